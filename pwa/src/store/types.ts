@@ -1,0 +1,236 @@
+/**
+ * What a phone holds. Wire names are kept (snake_case), one word end to end.
+ * Instants are ISO 8601 strings with offset, days are `YYYY-MM-DD` in Asia/Shanghai.
+ */
+export type Id = string;
+export type Instant = string;
+export type Day = string;
+
+export type Outcome =
+  | 'met'
+  | 'no_answer'
+  | 'declined'
+  | 'phone_ok'
+  | 'rescheduled'
+  | 'moved_out'
+  | 'neighbour'
+  | 'away';
+export type Mode = 'in_home' | 'doorstep' | 'phone' | 'video' | 'collective';
+export type VisitKind = 'household' | 'care';
+export type VisitPreference = 'any' | 'call_first' | 'evening' | 'weekend' | 'phone_only' | 'declined';
+
+export interface Household {
+  id: Id;
+  grid_code: string;
+  building: string;
+  unit: string;
+  floor: number;
+  room: string;
+  address: string;
+  use: 'self' | 'rented' | 'vacant' | 'shop' | 'office' | 'mixed';
+  status: 'active' | 'moved_out' | 'vacant';
+  contact_name?: string;
+  contact_phone?: string;
+  visit_preference: VisitPreference;
+  declined_until?: Day;
+  hints: string[];
+  members_count: number;
+  plan_kind: VisitKind;
+  plan_form: string;
+  plan_every_days: number;
+  due_on?: Day;
+  last_visit_at?: Instant;
+  last_outcome?: Outcome;
+}
+
+export interface Resident {
+  id: Id;
+  household_id: Id;
+  name: string;
+  pinyin: string;
+  initials: string;
+  sex: 0 | 1 | 2 | 9;
+  birth_year?: number;
+  relation?: string;
+  residence_kind: 'registered' | 'living' | 'separated' | 'migrant' | 'left';
+  phone?: string;
+  is_contact: boolean;
+}
+
+export interface Position {
+  lat: number;
+  lon: number;
+  accuracy_m: number;
+  at: Instant;
+}
+
+export type Answers = Record<string, string | number | string[]>;
+
+export interface Visit {
+  id: Id;
+  household_id: Id;
+  kind: VisitKind;
+  mode: Mode;
+  outcome: Outcome;
+  occurred_at: Instant;
+  form: string;
+  answers: Answers;
+  needs: string[];
+  hazards: string[];
+  note?: string;
+  position?: Position;
+  media: string[];
+  task_id?: Id;
+  worker_id: Id;
+  worker_name: string;
+  version: number;
+  flags: string[];
+}
+
+export interface Area {
+  id: Id;
+  code: string;
+  name: string;
+  kind: 'district' | 'street' | 'zone' | 'community' | 'grid' | 'micro_grid';
+  parent_code?: string;
+  community_name?: string;
+}
+
+/** Words of a form travel with the form, in every language the form was released in. */
+export type Words = { zh: string; en: string };
+export interface FormOption extends Words {
+  code: string;
+  category?: string;
+}
+export interface Question {
+  key: string;
+  type: 'one' | 'many' | 'text' | 'date' | 'scale';
+  label: Words;
+  asked?: boolean;
+  options?: FormOption[];
+  min?: number;
+  max?: number;
+  when?: Record<string, string[]>;
+}
+export interface Form {
+  form: string;
+  kind: VisitKind;
+  title: Words;
+  purpose: Words;
+  outcomes: Outcome[];
+  modes: Mode[];
+  default_mode: Mode;
+  needs: FormOption[];
+  hazards: FormOption[];
+  questions: Question[];
+  max_minutes: number;
+  expires_on: Day;
+}
+
+/** One household as a screen sees it: server rows with this phone's unsent work laid over them. */
+export interface Card {
+  household: Household;
+  residents: Resident[];
+  /** Newest first, this phone's unsent visits included (`pending` true). */
+  visits: (Visit & { pending?: boolean })[];
+  /** 「桑白露」「A、B」「童小满一家」 */
+  label: string;
+}
+
+export interface Post {
+  code: string;
+  name: string;
+  kind: string;
+  role: string;
+  rank?: 'A' | 'B';
+  path_names: string[];
+}
+export interface Me {
+  id: Id;
+  name: string;
+  employee_no?: string;
+  roles: string[];
+  areas: Post[];
+  permissions: string[];
+  district: { code: string; name: string };
+}
+
+export type ItemState = 'draft' | 'waiting' | 'sending' | 'received' | 'needs_you';
+export interface Problem {
+  type?: string;
+  title?: string;
+  status?: number;
+  code: string;
+  params?: Record<string, unknown>;
+  errors?: { pointer: string; code: string }[];
+}
+export interface PhotoState {
+  id: string;
+  state: 'waiting' | 'sending' | 'received' | 'needs_you';
+  sent_bytes: number;
+  bytes: number;
+}
+
+/** One thing the worker did, as the sync centre shows it. Always in exactly one state. */
+export interface Item {
+  op_id: Id;
+  kind: string;
+  version: number;
+  recorded_at: Instant;
+  household_id?: Id;
+  record_id: Id;
+  state: ItemState;
+  data: Record<string, unknown>;
+  photos: PhotoState[];
+  attempts: number;
+  /** Not before this instant (back-off); absent when it may go at once. */
+  next_at?: Instant;
+  /** Why it waits or needs the worker. */
+  problem?: Problem;
+  received_at?: Instant;
+  rev?: number;
+}
+
+export interface Draft {
+  household_id: Id;
+  form: string;
+  outcome?: Outcome;
+  mode: Mode;
+  answers: Answers;
+  needs: string[];
+  hazards: string[];
+  note: string;
+  photos: string[];
+  started_at: Instant;
+  saved_at: Instant;
+}
+
+/** What stands between this phone and the server right now; `none` when nothing does. */
+export type Trouble =
+  | 'none'
+  | 'offline'
+  | 'captive_portal'
+  | 'signed_out'
+  | 'throttled'
+  | 'server_error'
+  | 'storage_full'
+  | 'revoked';
+
+export interface SyncStatus {
+  trouble: Trouble;
+  busy: boolean;
+  /** Counts of items by state, drafts included. */
+  counts: Record<ItemState, number>;
+  photos_waiting: number;
+  last_ok_at?: Instant;
+  retry_at?: Instant;
+  /** First sync: rows received so far, absent once the feed is whole. */
+  first_sync?: { rows: number; building?: string };
+}
+
+export interface StorageReport {
+  used_bytes: number;
+  quota_bytes: number;
+  persisted: boolean;
+  level: 'ok' | 'warn' | 'photos_off';
+}
