@@ -1,0 +1,26 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vitest/config';
+import { serviceWorker } from './scripts/service-worker-plugin';
+
+const server = process.env['DOORSTEP_SERVER'] ?? 'http://127.0.0.1:8000';
+
+export default defineConfig(({ mode }) => ({
+  plugins: [svelte(), tailwindcss(), serviceWorker({ entry: 'sw/sw.ts' })],
+  build: {
+    target: 'es2022',
+    manifest: true,
+    // The content security policy has no room for the inline polyfill, and every supported browser preloads modules.
+    modulePreload: { polyfill: false },
+    // A data: URL would need an exception in the policy.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    host: '127.0.0.1',
+    // Host is kept, so the server's check of Origin against Host holds in development too.
+    proxy: Object.fromEntries(['/api', '/docs', '/healthz'].map((path) => [path, { target: server, changeOrigin: false }])),
+  },
+  // Vitest would otherwise take Svelte's server build, in which runes do not react.
+  ...(mode === 'test' ? { resolve: { conditions: ['browser'] } } : {}),
+  test: { include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], testTimeout: 20_000 },
+}));
