@@ -1,0 +1,193 @@
+"""Settings: read once from the environment, refused as a whole when one of them is wrong.
+
+Every setting is `DOORSTEP_<FIELD>`. A variable with that prefix that names no field is a typing error somebody
+would otherwise look for in production, so it stops the start. Nothing secret has a default: secrets are files, made on
+first use in the data directory (see `Settings.secret`).
+"""
+
+import difflib
+import os
+import re
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from pydantic import AfterValidator, AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "DOORSTEP_"
+
+
+class SettingsError(ValueError):
+    """The environment cannot be used; the text is one line for the person at the terminal."""
+
+
+def normal_database_url(url: str) -> str:
+    """The address of an external PostgreSQL in the form SQLAlchemy's asyncpg dialect takes.
+
+    Accepts what hosting panels hand out: `postgres://`, `postgresql://`, `postgresql+<driver>://`, and libpq's
+    `sslmode=`, which asyncpg calls `ssl=`.
+    """
+    parts = urlsplit(url)
+    if not re.fullmatch(r"postgres(ql)?(\+\w+)?", parts.scheme):
+        raise ValueError("must begin with postgresql://")
+    query = [("ssl" if key == "sslmode" else key, value) for key, value in parse_qsl(parts.query)]
+    if not parts.hostname and not any(key == "host" for key, _ in query):
+        raise ValueError("names no host")
+    # urlunsplit drops the // of an empty authority, which a socket address (?host=/run/postgresql) has
+    return (
+        f"postgresql+asyncpg://{parts.netloc}{urlunsplit(('', '', parts.path or '/', urlencode(query, safe='/'), ''))}"
+    )
+
+
+class Settings(BaseSettings):
+    """One installation: one district, one data directory, one database."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        hide_input_in_errors=True,  # an address of a database holds a password
+        populate_by_name=True,
+    )
+
+    data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = Field(
+        Path(".data"), description="Folder of everything this installation keeps: database, photos, secrets."
+    )
+    secrets_dir: Path | None = Field(
+        None, description="Folder of the secrets, one file each, made when missing; default <data dir>/secrets."
+    )
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias=AliasChoices("DOORSTEP_HOST", "HOST"),
+        description="Address to listen on. Plain HOST is read too.",
+    )
+    port: int = Field(
+        8000,
+        ge=1,
+        le=65535,
+        validation_alias=AliasChoices("DOORSTEP_PORT", "PORT"),
+        description="TCP port to listen on. Plain PORT is read too.",
+    )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s]+$",
+        description="Address phones use, without a path, when a proxy stands in front; default http://<host>:<port>.",
+    )
+    proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses of proxies whose X-Forwarded-* headers are believed, separated by commas; * for all.",
+    )
+    workers: int = Field(2, ge=1, le=64, description="Number of HTTP server processes.")
+
+    database_url: Annotated[str, AfterValidator(normal_database_url)] | None = Field(
+        None,
+        repr=False,
+        description="An external PostgreSQL >= 15; default: an embedded one inside the data directory.",
+    )
+    database_pool: int = Field(10, ge=1, le=100, description="Database connections each server process may hold.")
+
+    district_code: str = Field(
+        "990101", pattern=r"^\d{6}$", description="Six-digit code of the district (GB/T 2260); 99 stands for nowhere."
+    )
+    district_name: str = Field("云溪区", min_length=1, max_length=60, description="Name of the district.")
+    demo: bool | None = Field(
+        None,
+        description="Fill an empty register with a demo district at the start; "
+        "default: yes with the embedded database, no with an external one.",
+    )
+
+    session_days: int = Field(7, ge=1, le=90, description="Days a sign-in lasts without use.")
+    body_max_bytes: int = Field(2 * 1024**2, ge=65536, description="Largest request body accepted, photos apart.")
+    media_max_bytes: int = Field(8 * 1024**2, ge=65536, description="Largest photo accepted.")
+    media_url: str | None = Field(
+        None,
+        pattern=r"^(file:///|s3://)",
+        description="Where photos are kept: file:///folder or s3://bucket/prefix; default: the data directory.",
+    )
+    upload_hours: int = Field(168, ge=1, description="Hours after which an unfinished upload is dropped.")
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe level logged.")
+    log_format: Literal["json", "text"] = Field("json", description="Log lines for machines (json) or people (text).")
+
+    @property
+    def district_schema(self) -> str:
+        """The PostgreSQL schema that holds this district; one district is one schema."""
+        return f"district_{self.district_code}"
+
+    @property
+    def wants_demo(self) -> bool:
+        return self.demo if self.demo is not None else self.database_url is None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port a browser shows: what the Origin header is compared with."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def media_store(self) -> str:
+        """Where photos are kept, as an object store address."""
+        return self.media_url or f"file://{self.data_dir / 'media'}"
+
+    def secret(self, name: str, size: int = 32) -> bytes:
+        """The secret `name` of this installation: `size` random bytes, made on first use, the same ever after.
+
+        Raises SettingsError when it can neither be read nor made.
+        """
+        folder = self.secrets_dir or self.data_dir / "secrets"
+        try:
+            return _read_or_make(folder / name, size)
+        except OSError as error:
+            raise SettingsError(f"the secret {folder / name} cannot be used: {error.strerror}") from error
+
+
+def load() -> Settings:
+    """The settings of this process. Raises SettingsError, one line that names the variable and what is wrong."""
+    known = [row.variable for row in describe()]
+    for variable in sorted(os.environ):
+        if variable.upper().startswith(PREFIX) and variable.upper() not in known:
+            near = difflib.get_close_matches(variable.upper(), known, n=1, cutoff=0)
+            raise SettingsError(f"there is no setting {variable}; did you mean {near[0]}?")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        plain = str(first["loc"][0]).upper().removeprefix(PREFIX)
+        variable = plain if PREFIX + plain not in os.environ and plain in os.environ else PREFIX + plain
+        raise SettingsError(f"{variable} is not usable: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _read_or_make(path: Path, size: int) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)  # readable by the owner alone
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(size))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(name, path)  # unlike a rename, never replaces what another process made first
+        except FileExistsError:
+            pass
+        finally:
+            Path(name).unlink()
+    return path.read_bytes()
+
+
+class Row(NamedTuple):
+    """One setting as the reference lists it."""
+
+    variable: str
+    default: str
+    description: str
+
+
+def describe() -> list[Row]:
+    """Every setting in the order of declaration, for the reference and `doorstep settings`."""
+    return [
+        Row(PREFIX + name.upper(), "" if field.default is None else str(field.default), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
