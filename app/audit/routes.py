@@ -1,0 +1,5 @@
+"""Routes of the audit room."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["audit"])

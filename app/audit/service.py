@@ -1,0 +1,76 @@
+"""Write to the audit log, and verify it. There is no verb that changes or removes an entry."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit.models import AuditEntry, AuditHead
+from app.kernel.clock import now
+
+# One statement: the head's row lock orders the writers, so the chain never forks.
+_APPEND = text(
+    """
+    with head as (
+        update audit_head set seq = seq + 1, hash = sha256(hash || convert_to(:content, 'UTF8'))
+        where id = 1 returning seq, hash
+    )
+    insert into audit_log (seq, at, actor_id, action, subject_kind, subject_id, detail, content, hash)
+    select seq, :at, :actor_id, :action, :subject_kind, :subject_id, cast(:detail as jsonb), :content, hash from head
+    """
+)
+
+
+async def record(
+    session: AsyncSession,
+    action: str,
+    *,
+    actor_id: UUID | None,
+    subject_kind: str | None = None,
+    subject_id: UUID | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Append one entry in the caller's transaction.
+
+    `action` is a dotted verb (`household.read`). `detail` holds ids, codes and counts only (domain 7: the log itself
+    must not become a register).
+    """
+    at = now()
+    body = orjson.dumps(detail or {}, option=orjson.OPT_SORT_KEYS).decode()
+    content = orjson.dumps([at, actor_id, action, subject_kind, subject_id, body]).decode()
+    await session.execute(
+        _APPEND,
+        {
+            "at": at,
+            "actor_id": actor_id,
+            "action": action,
+            "subject_kind": subject_kind,
+            "subject_id": subject_id,
+            "detail": body,
+            "content": content,
+        },
+    )
+
+
+async def first_broken(session: AsyncSession) -> int | None:
+    """Walk the chain; the sequence number of the first entry that does not fit, or None when all do."""
+    before, expected = b"", 1
+    rows = await session.stream_scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000))
+    async for entry in rows:
+        told = orjson.loads(entry.content)
+        says = [
+            orjson.loads(orjson.dumps(entry.at)),
+            str(entry.actor_id) if entry.actor_id else None,
+            entry.action,
+            entry.subject_kind,
+            str(entry.subject_id) if entry.subject_id else None,
+        ]
+        right = hashlib.sha256(before + entry.content.encode()).digest()
+        if (entry.seq, entry.hash, told[:5], orjson.loads(told[5])) != (expected, right, says, entry.detail):
+            return expected
+        before, expected = entry.hash, expected + 1
+    head = (await session.scalars(select(AuditHead))).one()
+    return None if (head.seq, head.hash) == (expected - 1, before) else expected

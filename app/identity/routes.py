@@ -1,0 +1,5 @@
+"""Routes of the identity room."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["identity"])

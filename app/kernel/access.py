@@ -1,0 +1,98 @@
+"""Who may do what, where: the mechanism. The table itself stands in identity/policy.
+
+A grant is a permission over a subtree of areas. Rows are filtered in SQL by `scoped()`, verbs by `actor.must()`.
+Invisible is 404; visible but forbidden is 403.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy import ColumnElement, Select, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.kernel.db import Ltree, Session
+from app.kernel.errors import Forbidden
+
+Query = TypeVar("Query", bound=Select[Any])
+
+
+def covers(above: str, below: str) -> bool:
+    """Whether area path `above` is `below` or one of its ancestors."""
+    return below == above or below.startswith(f"{above}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person a request speaks for, with the subtrees each permission reaches today."""
+
+    id: UUID
+    account_id: UUID
+    session_id: UUID
+    name: str
+    roles: tuple[str, ...] = ()
+    grants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def paths(self, permission: str) -> tuple[str, ...]:
+        """The area paths over which the actor holds a permission (empty: nowhere)."""
+        return self.grants.get(permission, ())
+
+    def can(self, permission: str, at: str | None = None) -> bool:
+        """Whether the actor holds a permission at an area path, or anywhere when no place is given."""
+        paths = self.paths(permission)
+        return bool(paths) if at is None else any(covers(path, at) for path in paths)
+
+    def must(self, permission: str, at: str | None = None) -> None:
+        """Raise Forbidden unless the actor holds the permission there."""
+        if not self.can(permission, at):
+            raise Forbidden(params={"permission": permission})
+
+
+def within(column: InstrumentedAttribute[str] | ColumnElement[str], paths: Sequence[str]) -> ColumnElement[bool]:
+    """SQL: the row's area path lies below one of these paths. No paths, no rows."""
+    return column.op("<@", is_comparison=True)(bindparam(None, list(paths), ARRAY(Ltree()), unique=True))
+
+
+def scoped(
+    query: Query, actor: Actor, permission: str, column: InstrumentedAttribute[str] | ColumnElement[str]
+) -> Query:
+    """The query, narrowed to rows the actor may see. Every query of a repo starts here."""
+    return query.where(within(column, actor.paths(permission)))
+
+
+Authenticate = Callable[[AsyncSession, Request], Awaitable[Actor]]
+
+
+async def current_actor(request: Request, session: Session) -> Actor:
+    """The signed-in actor, or NotSignedIn. Identity plugs its authenticator into the app at start."""
+    authenticate: Authenticate = request.app.state.authenticate
+    actor = await authenticate(session, request)
+    request.state.actor_id = actor.id
+    return actor
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
+class Guard:
+    """A route's lock: signed in, and holding a permission somewhere. `None` asks only for the sign-in."""
+
+    def __init__(self, permission: str | None) -> None:
+        self.permission = permission
+
+    async def __call__(self, actor: CurrentActor) -> Actor:
+        if self.permission is not None:
+            actor.must(self.permission)
+        return actor
+
+
+def guard(permission: str | None) -> Any:
+    """A lock as a dependency: `Annotated[Actor, guard("visit.read")]` in a route."""
+    return Depends(Guard(permission))
+
+
+SignedIn = Annotated[Actor, guard(None)]

@@ -1,0 +1,116 @@
+"""The one door to PostgreSQL: engine, sessions, base of all models, and the only place that names a schema.
+
+A district is a schema. Models name none; `search_path` is set here and nowhere else.
+One request is one transaction, committed before the answer leaves.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy import BigInteger, Date, DateTime, MetaData, Text, Uuid, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import UserDefinedType
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Ltree(UserDefinedType[str]):
+    """A PostgreSQL ltree: a dotted path of area codes, root first."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "ltree"
+
+
+class Base(DeclarativeBase):
+    """Base of all models. Text, never varchar; instants with time zone; JSON as jsonb."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        str: Text(),
+        int: BigInteger(),
+        datetime: DateTime(timezone=True),
+        date: Date(),
+        UUID: Uuid(),
+        dict[str, Any]: JSONB(),
+        list[Any]: JSONB(),
+    }
+
+
+def make_engine(database_url: str, schema: str, *, pool_size: int = 10) -> AsyncEngine:
+    """An engine whose every connection lives in `schema` (extensions stay in public)."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", schema):
+        raise ValueError("a district's schema is named in lower-case letters, digits and underscores")
+    engine = create_async_engine(
+        database_url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={
+            "timeout": 10,
+            "server_settings": {
+                "search_path": f'"{schema}", public',
+                "application_name": "doorstep",
+                "jit": "off",
+                "lock_timeout": "10s",
+                "statement_timeout": "60s",
+                "idle_in_transaction_session_timeout": "60s",
+            },
+        },
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _learn_ltree(connection: Any, _record: Any) -> None:
+        async def learn(driver: Any) -> None:
+            known = await driver.fetchval("select 1 from pg_type where typname = 'ltree'")
+            if known:  # not yet there while the very first migration runs
+                await driver.set_type_codec("ltree", schema="public", encoder=str, decoder=str, format="text")
+
+        connection.run_async(learn)
+
+    return engine
+
+
+class Database:
+    """Engine and session factory of one process."""
+
+    def __init__(self, database_url: str, schema: str, *, pool_size: int = 10) -> None:
+        self.url = database_url
+        self.schema = schema
+        self.engine = make_engine(database_url, schema, pool_size=pool_size)
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, info={"schema": schema})
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, rolled back on any exception."""
+        async with self.sessions() as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """The request's session. Function scope: the commit happens before a byte of the answer leaves."""
+    database: Database = request.app.state.database
+    async with database.transaction() as session:
+        yield session
+
+
+Session = Annotated[AsyncSession, Depends(get_session, scope="function")]

@@ -1,0 +1,5 @@
+"""Routes of the media room."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["media"])

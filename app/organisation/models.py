@@ -1,0 +1,58 @@
+"""The area tree and the departments. Area codes nest by prefix; `path` is the ltree of codes from the district down."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.db import Base, Ltree
+
+
+class Area(Base):
+    """A district, street, zone, community, grid or micro-grid (domain: OrgUnit, Grid, MicroGrid)."""
+
+    __tablename__ = "areas"
+    __table_args__ = (
+        CheckConstraint("kind in ('district', 'street', 'zone', 'community', 'grid', 'micro_grid')", name="kind"),
+        CheckConstraint("valid_to is null or valid_to >= valid_from", name="dates"),
+        CheckConstraint("(kind = 'grid') = (grid_kind is not null)", name="grid_kind_present"),
+        CheckConstraint("grid_kind in ('urban', 'rural', 'dedicated')", name="grid_kind"),
+        Index("ix_areas_path", "path", postgresql_using="gist"),
+        Index(None, "rev"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("areas.id"), index=True)
+    path: Mapped[str] = mapped_column(Ltree())
+    phone: Mapped[str | None]  # an office line, never a person's
+    grid_kind: Mapped[str | None]
+    households_target: Mapped[int | None]
+    boundary: Mapped[dict[str, Any] | None] = mapped_column(JSONB())  # GeoJSON, WGS-84
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    rev: Mapped[int]
+    deleted_at: Mapped[datetime | None]
+
+
+class Department(Base):
+    """A unit that handles: department, property company, service or mediation centre."""
+
+    __tablename__ = "departments"
+    __table_args__ = (
+        CheckConstraint("kind in ('department', 'property', 'service_center', 'mediation_center')", name="kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    area_id: Mapped[UUID] = mapped_column(ForeignKey("areas.id"), index=True)
+    phone: Mapped[str | None]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]

@@ -1,0 +1,5 @@
+"""Routes of the organisation room."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["organisation"])

@@ -1,0 +1,135 @@
+"""Dwellings, households, residents: whom to see and where.
+
+Only what a service needs has a field; risk, belief, disease, debt and petition history have none, on purpose.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from app.kernel.changes import Synced
+from app.kernel.db import Base
+
+
+class Dwelling(Synced, Base):
+    """A door: building, unit, room. Every active dwelling lies in exactly one grid (G2)."""
+
+    __tablename__ = "dwellings"
+    __table_args__ = (
+        CheckConstraint("use in ('self', 'rented', 'vacant', 'shop', 'office', 'mixed')", name="use"),
+        Index(
+            "uq_dwellings_door",
+            "grid_code",
+            "building",
+            "unit",
+            "room",
+            unique=True,
+            postgresql_where=text("deleted_at is null"),
+        ),
+        Index(None, "grid_code", "rev"),
+        Index("ix_dwellings_path", "path", postgresql_using="gist"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    building: Mapped[str]
+    unit: Mapped[str]  # "" where a building has none
+    floor: Mapped[int] = mapped_column(SmallInteger)
+    room: Mapped[str]
+    address: Mapped[str]
+    use: Mapped[str] = mapped_column(default="self")
+
+
+class Household(Synced, Base):
+    """Who lives behind a door, how they like to be visited, and when the next visit is due."""
+
+    __tablename__ = "households"
+    __table_args__ = (
+        CheckConstraint("status in ('active', 'moved_out', 'vacant')", name="status"),
+        CheckConstraint(
+            "visit_preference in ('any', 'call_first', 'evening', 'weekend', 'phone_only', 'declined')",
+            name="visit_preference",
+        ),
+        CheckConstraint("plan_kind in ('household', 'care')", name="plan_kind"),
+        CheckConstraint("plan_every_days between 1 and 400", name="plan_every_days"),
+        Index(None, "grid_code", "rev"),
+        Index(None, "grid_code", "due_on"),
+        Index("ix_households_path", "path", postgresql_using="gist"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    dwelling_id: Mapped[UUID] = mapped_column(ForeignKey("dwellings.id"), index=True)
+    household_no: Mapped[str] = mapped_column(unique=True)
+    contact_name: Mapped[str | None]
+    contact_phone: Mapped[str | None]
+    members_count: Mapped[int] = mapped_column(SmallInteger, default=1)
+    visit_preference: Mapped[str] = mapped_column(default="any")
+    declined_until: Mapped[date | None]
+    hints: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    status: Mapped[str] = mapped_column(default="active")
+    plan_kind: Mapped[str] = mapped_column(default="household")
+    plan_form: Mapped[str] = mapped_column(default="household@1")
+    plan_every_days: Mapped[int] = mapped_column(SmallInteger, default=90)
+    due_on: Mapped[date | None]
+    last_visit_at: Mapped[datetime | None]
+    last_outcome: Mapped[str | None]
+
+
+class HouseholdEdit(Base):
+    """Who changed which field of a household from what to what: the history that conflicts are told from."""
+
+    __tablename__ = "household_edits"
+    __table_args__ = (Index(None, "household_id", "field", "rev"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
+    field: Mapped[str]
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+    edited_by: Mapped[UUID]
+    edited_by_name: Mapped[str]
+    edited_at: Mapped[datetime]
+    rev: Mapped[int]
+
+
+class Resident(Synced, Base):
+    """A person of a household (domain 3.2). R1: never without legal basis, source and review date."""
+
+    __tablename__ = "residents"
+    __table_args__ = (
+        CheckConstraint("sex in (0, 1, 2, 9)", name="sex"),
+        CheckConstraint("birth_year between 1900 and 2100", name="birth_year"),
+        CheckConstraint(
+            "residence_kind in ('registered', 'living', 'separated', 'migrant', 'left')", name="residence_kind"
+        ),
+        CheckConstraint("data_source in ('self', 'department_import', 'household_member')", name="data_source"),
+        CheckConstraint(
+            "legal_basis in ('consent', 'separate_consent', 'statutory_duty', 'vital_interest')", name="legal_basis"
+        ),
+        Index(None, "household_id"),
+        Index(None, "grid_code", "rev"),
+        Index("ix_residents_path", "path", postgresql_using="gist"),
+        Index("ix_residents_name", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+        Index("ix_residents_initials", "initials", postgresql_ops={"initials": "text_pattern_ops"}),
+        Index("ix_residents_phone_tail", "phone_tail"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
+    name: Mapped[str]
+    pinyin: Mapped[str]  # "sang bailu": sorts and searches names where the database knows no Chinese collation
+    initials: Mapped[str]  # "sbl"
+    sex: Mapped[int] = mapped_column(SmallInteger, default=0)
+    birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    relation: Mapped[str | None]  # GB/T 4761 two digits, 02 = head
+    residence_kind: Mapped[str] = mapped_column(default="living")
+    phone: Mapped[str | None]
+    phone_tail: Mapped[str | None]
+    is_contact: Mapped[bool] = mapped_column(default=False)
+    data_source: Mapped[str]
+    legal_basis: Mapped[str]
+    collected_at: Mapped[datetime]
+    review_on: Mapped[date]

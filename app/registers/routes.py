@@ -1,0 +1,5 @@
+"""Routes of the registers room."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["registers"])

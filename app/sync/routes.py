@@ -1,0 +1,5 @@
+"""Routes of the sync room."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["sync"])
