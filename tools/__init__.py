@@ -1,0 +1,1 @@
+"""What the Makefile needs before there is an environment: standard library only, Python >= 3.11."""
