@@ -91,7 +91,7 @@ class Guard:
 
 
 def guard(permission: str | None) -> Any:
-    """A lock as a dependency: `Annotated[Actor, guard("visit.read")]` in a route."""
+    """Lock a route: annotate its actor parameter with `Annotated[Actor, guard("visit.read")]`."""
     return Depends(Guard(permission))
 
 
