@@ -53,8 +53,12 @@ def has_chinese_font() -> bool:
     return any(name in file.name.lower().replace("-", "") for file in files for name in CHINESE_FONTS)
 
 
+def on_path() -> str | None:
+    return next((path for path in map(shutil.which, NAMES) if works(path)), None)
+
+
 def installed() -> Path | None:
-    found = next((path for path in map(shutil.which, NAMES) if works(path)), None)
+    found = on_path()
     return Path(found) if found and has_chinese_font() else None
 
 
@@ -78,27 +82,45 @@ def by_unpacking() -> Path | None:
         return None
     say("Fetching chromium and a Chinese font into .cache/browser …")
     shutil.rmtree(HOME, ignore_errors=True)
-    for folder in ("lists/partial", "archives/partial", "root", "fonts"):
-        (HOME / folder).mkdir(parents=True)
-    own = {"Dir::State::lists": HOME / "lists", "Dir::Cache": HOME, "Dir::Cache::archives": HOME / "archives"}
-    options = [f"-o{name}={value}" for name, value in own.items()] + ["-oDebug::NoLocking=true"]
-    run("apt-get", "-qq", *options, "update")
-    if not run("apt-get", "-qq", "-y", *options, "--download-only", "--no-install-recommends", "install", *PACKAGES):
+    if not unpack(HOME / "archives", HOME / "root"):
         return None
-    root = HOME / "root"
-    for archive in sorted((HOME / "archives").glob("*.deb")):
-        if not run("dpkg-deb", "-x", archive, root):
-            return None
-    libraries = ":".join(str(folder) for top in ("usr/lib", "lib") for folder in (root / top).glob("*-linux-gnu*"))
-    fonts = "".join(f"<dir>{folder}</dir>" for folder in (root / "usr/share/fonts", "/usr/share/fonts"))
-    fonts += f"<cachedir>{HOME / 'fonts'}</cachedir>"
-    (HOME / "fonts.conf").write_text(f'<!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{fonts}</fontconfig>\n')
+    wrap(browser, HOME / "root")
+    return browser if works(browser) else None
+
+
+def unpack(archives: Path, root: Path) -> bool:
+    lists = HOME / "lists"
+    for folder in (archives / "partial", lists / "partial", root):
+        folder.mkdir(parents=True)
+    own = {"Dir::State::lists": lists, "Dir::Cache": HOME, "Dir::Cache::archives": archives, "Debug::NoLocking": "1"}
+    apt = ["apt-get", "-qq", "-y", "-oDir::Cache::pkgcache=", "-oDir::Cache::srcpkgcache="]
+    apt += [f"-o{name}={value}" for name, value in own.items()]
+    run(*apt, "update")
+    complete = run(*apt, "--download-only", "--no-install-recommends", "install", *PACKAGES) and all(
+        run("dpkg-deb", "-x", archive, root) for archive in archives.glob("*.deb")
+    )
+    for folder in (archives, lists):
+        shutil.rmtree(folder)
+    return complete
+
+
+def wrap(browser: Path, root: Path) -> None:
+    """Write a script that starts the browser with the libraries and fonts of `root` beside the machine's own."""
+    # also folders such as …/pulseaudio, which libraries look for at their usual, absolute place
+    libraries = ":".join(sorted({str(file.parent) for file in root.glob("**/*-linux-gnu*/**/*.so*")}))
+    folders = "".join(f"<dir>{folder}</dir>" for folder in (root / "usr/share/fonts", "/usr/share/fonts"))
+    fonts = HOME / "fonts.conf"
+    fonts.write_text(
+        '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
+        f"<fontconfig>{folders}<cachedir>{HOME / 'fonts'}</cachedir></fontconfig>\n"
+    )
+    # apt-get fetches what is missing: with a browser installed that is the font alone
+    engine = root / "usr/lib/chromium/chromium"
     browser.write_text(
-        f'#!/bin/sh\nexport LD_LIBRARY_PATH="{libraries}" FONTCONFIG_FILE="{HOME / "fonts.conf"}"\n'
-        f'exec "{root / "usr/lib/chromium/chromium"}" "$@"\n'
+        f'#!/bin/sh\nexport LD_LIBRARY_PATH="{libraries}" FONTCONFIG_FILE="{fonts}"\n'
+        f'exec "{engine if engine.exists() else on_path()}" "$@"\n'
     )
     browser.chmod(0o755)
-    return browser if works(browser) else None
 
 
 def by_playwright() -> Path | None:

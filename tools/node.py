@@ -42,6 +42,7 @@ def environ() -> dict[str, str]:
     if not on_path():
         once(HOME / ".installed", [str(HOME), LOCK], install)
         found["PATH"] = f"{HOME / 'wrappers'}{os.pathsep}{found['PATH']}"
+    found["npm_config_update_notifier"] = "false"
     if SYSTEM_CERTIFICATES.exists():  # Node brings its own list and would not know a company's own certificate
         found.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
     return found
