@@ -2,11 +2,11 @@
 
 from app.audit import models as audit
 from app.identity import models as identity
-from app.kernel import changes
+from app.kernel import changes, limits
 from app.media import models as media
 from app.organisation import models as organisation
 from app.registers import models as registers
 from app.sync import models as sync
 from app.visits import models as visits
 
-ALL = (changes, audit, media, organisation, identity, registers, visits, sync)
+ALL = (changes, limits, audit, media, organisation, identity, registers, visits, sync)

@@ -25,18 +25,16 @@ class Staff(Base):
 
 
 class Account(Base):
-    """A staff member's login. Failures count towards a lockout that ends by itself."""
+    """A staff member's login. Failed attempts are counted elsewhere, by name, so that unknown names look the same."""
 
     __tablename__ = "accounts"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), unique=True)
     username: Mapped[str] = mapped_column(unique=True)
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]  # none: imported, and not yet given a password
     is_enabled: Mapped[bool] = mapped_column(default=True)
-    failed_count: Mapped[int] = mapped_column(SmallInteger, default=0)
-    locked_until: Mapped[datetime | None]
-    password_changed_at: Mapped[datetime]
+    password_changed_at: Mapped[datetime | None]
 
 
 class SignedInDevice(Base):
@@ -112,13 +110,3 @@ class Assignment(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     acknowledged_at: Mapped[datetime | None]
-
-
-class RateLimit(Base):
-    """One theoretical arrival time a key (GCRA). Unlogged: losing it in a crash costs nothing."""
-
-    __tablename__ = "rate_limits"
-    __table_args__ = {"prefixes": ["UNLOGGED"]}
-
-    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)  # keyed hash of what is limited
-    arrives_at: Mapped[datetime]

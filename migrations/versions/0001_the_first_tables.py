@@ -101,7 +101,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dwellings")),
     )
     op.create_index(op.f("ix_dwellings_grid_code_rev"), "dwellings", ["grid_code", "rev"], unique=False)
-    op.create_index("ix_dwellings_path", "dwellings", ["path"], unique=False, postgresql_using="gist")
     op.create_index(
         "uq_dwellings_door",
         "dwellings",
@@ -206,11 +205,9 @@ def upgrade() -> None:
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("staff_id", sa.UUID(), nullable=False),
         sa.Column("username", sa.Text(), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=True),
         sa.Column("is_enabled", sa.Boolean(), nullable=False),
-        sa.Column("failed_count", sa.SmallInteger(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_accounts_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("staff_id", name=op.f("uq_accounts_staff_id")),
@@ -268,9 +265,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("household_no", name=op.f("uq_households_household_no")),
     )
     op.create_index(op.f("ix_households_dwelling_id"), "households", ["dwelling_id"], unique=False)
-    op.create_index(op.f("ix_households_grid_code_due_on"), "households", ["grid_code", "due_on"], unique=False)
     op.create_index(op.f("ix_households_grid_code_rev"), "households", ["grid_code", "rev"], unique=False)
-    op.create_index("ix_households_path", "households", ["path"], unique=False, postgresql_using="gist")
     op.create_table(
         "assignments",
         sa.Column("id", sa.UUID(), nullable=False),
@@ -412,7 +407,6 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_ops={"name": "gin_trgm_ops"},
     )
-    op.create_index("ix_residents_path", "residents", ["path"], unique=False, postgresql_using="gist")
     op.create_index("ix_residents_phone_tail", "residents", ["phone_tail"], unique=False)
     op.create_table(
         "sessions",
@@ -472,11 +466,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
     )
     op.create_index(
-        op.f("ix_visits_grid_code_occurred_at_id"), "visits", ["grid_code", "occurred_at", "id"], unique=False
+        op.f("ix_visits_grid_code_received_at_occurred_at_id"),
+        "visits",
+        ["grid_code", "received_at", "occurred_at", "id"],
+        unique=False,
     )
     op.create_index(op.f("ix_visits_grid_code_rev"), "visits", ["grid_code", "rev"], unique=False)
     op.create_index(op.f("ix_visits_household_id_occurred_at"), "visits", ["household_id", "occurred_at"], unique=False)
-    op.create_index(op.f("ix_visits_occurred_at_id"), "visits", ["occurred_at", "id"], unique=False)
     op.create_table(
         "visit_versions",
         sa.Column("visit_id", sa.UUID(), nullable=False),

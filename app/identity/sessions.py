@@ -1,0 +1,87 @@
+"""Who sends this request: one SQL statement from the token to the person and what they may do where today."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from fastapi import Request
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.identity.policy import grants_of
+from app.kernel.access import Actor
+from app.kernel.clock import day_of, now
+from app.kernel.config import Settings
+from app.kernel.errors import NotSignedIn
+
+COOKIE = "doorstep_session"
+# Writing "seen" at every request would make every read a write.
+SEEN_EVERY = timedelta(minutes=5)
+
+# One row for each assignment that is in force today; a closed area or department lends no rights.
+_WHO = text(
+    """
+    select s.id, s.account_id, s.last_seen_at, p.id as staff_id, p.name, h.role, a.path
+    from sessions s
+    join accounts c on c.id = s.account_id and c.is_enabled
+    join staff p on p.id = c.staff_id and p.status = 'active'
+    left join assignments h on h.staff_id = p.id
+        and h.valid_from <= :today and (h.valid_to is null or h.valid_to >= :today)
+    left join departments d on d.id = h.department_id and (d.valid_to is null or d.valid_to >= :today)
+    left join areas a on a.id = coalesce(h.area_id, d.area_id)
+        and a.deleted_at is null and (a.valid_to is null or a.valid_to >= :today)
+    where s.token_hash = :token_hash and s.revoked_at is null and s.expires_at > :now
+    order by a.path, h.role
+    """
+)
+_SEEN = text("update sessions set last_seen_at = :now, expires_at = :expires_at where id = :id and revoked_at is null")
+
+
+def new_token() -> str:
+    """A fresh session token: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> bytes:
+    """What the database keeps of a token: a stolen dump opens no session."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def token_of(request: Request) -> str | None:
+    """The token a request carries: `Authorization: Bearer` before the cookie."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE)
+
+
+async def authenticate(session: AsyncSession, request: Request) -> Actor:
+    """The person a request speaks for, with today's rights.
+
+    Raises NotSignedIn: no token, or its session has expired or was revoked, or the account or the person has left.
+    """
+    token = token_of(request)
+    if not token:
+        raise NotSignedIn
+    at = now()
+    asked = {"token_hash": digest(token), "now": at, "today": day_of(at)}
+    rows = (await session.execute(_WHO, asked)).all()
+    if not rows:
+        raise NotSignedIn
+    first = rows[0]
+    if at - first.last_seen_at > SEEN_EVERY:
+        settings: Settings = request.app.state.settings
+        seen = {"id": first.id, "now": at, "expires_at": expiry(at, settings)}
+        await session.execute(_SEEN, seen)
+    held = tuple((row.role, row.path) for row in rows if row.path)
+    return Actor(
+        id=first.staff_id,
+        account_id=first.account_id,
+        session_id=first.id,
+        name=first.name,
+        roles=tuple(dict.fromkeys(role for role, _ in held)),
+        grants=grants_of(held),
+    )
+
+
+def expiry(at: datetime, settings: Settings) -> datetime:
+    """When a session used at this instant ends if it is not used again."""
+    return at + timedelta(days=settings.session_days)

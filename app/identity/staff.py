@@ -1,0 +1,140 @@
+"""Staff and what they hold: persons, accounts, assignments."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit.service import record
+from app.identity import passwords, repo, rules
+from app.identity.models import Account, Assignment, Staff
+from app.identity.rules import Holding
+from app.kernel.clock import now, today
+from app.kernel.errors import Conflict, Fault, Invalid
+from app.kernel.ids import new_id
+
+
+async def create_staff(
+    session: AsyncSession, name: str, *, employee_no: str | None = None, mobile: str | None = None
+) -> Staff:
+    """A new person, without account and assignment."""
+    person = Staff(id=new_id(), name=name, employee_no=employee_no, mobile=mobile, status="active", created_at=now())
+    session.add(person)
+    await session.flush()
+    return person
+
+
+async def open_account(session: AsyncSession, staff_id: UUID, username: str, password: str | None) -> Account:
+    """A login. User names are lower-case; without a password nobody can sign in yet.
+
+    Raises Conflict (`username-taken`).
+    """
+    username = username.strip().lower()
+    if await repo.account_named(session, username):
+        raise Conflict(params={"reason": "username-taken"})
+    account = Account(
+        id=new_id(),
+        staff_id=staff_id,
+        username=username,
+        password_hash=await passwords.hashed(password) if password else None,
+        password_changed_at=now() if password else None,
+    )
+    session.add(account)
+    await session.flush()
+    return account
+
+
+async def assign(
+    session: AsyncSession,
+    staff_id: UUID,
+    role: str,
+    *,
+    area_code: str | None = None,
+    department_code: str | None = None,
+    rank: str = "A",
+    kind: str = "permanent",
+    share: int | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    by: UUID | None = None,
+) -> Assignment:
+    """Put a person in a role at one area or one department, from today unless told otherwise.
+
+    Raises Invalid with a fault at /area_code, /department_code or /role when a rule of assignments forbids it,
+    Conflict (`grid-head-taken`) when the grid has an A-rank head on one of these days (A2).
+    """
+    if (area_code is None) == (department_code is None):
+        raise ValueError("an assignment has one place: an area or a department")
+    place, place_id = await _place(session, area_code, department_code)
+    first = valid_from or today()
+    held = [
+        Holding(h.role, "", h.area_id or h.department_id or h.id, h.valid_from, h.valid_to)
+        for h in await repo.assignments_of(session, staff_id, first, valid_to)
+    ]
+    if code := rules.fault(Holding(role, place, place_id, first, valid_to, rank, kind), held):
+        raise Invalid(errors=[Fault("/role", code)])
+    made = Assignment(
+        id=new_id(),
+        staff_id=staff_id,
+        role=role,
+        area_id=place_id if area_code else None,
+        department_id=place_id if department_code else None,
+        rank=rank,
+        share=share,
+        kind=kind,
+        valid_from=first,
+        valid_to=valid_to,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(made)
+    except IntegrityError as error:
+        if "one_grid_head" not in str(error.orig):
+            raise
+        raise Conflict(params={"reason": "grid-head-taken"}) from None
+    detail = {"role": role, "place_id": str(place_id), "rank": rank}
+    await record(session, "staff.assign", actor_id=by, subject_kind="staff", subject_id=staff_id, detail=detail)
+    return made
+
+
+async def _place(session: AsyncSession, area_code: str | None, department_code: str | None) -> tuple[str, UUID]:
+    """Kind and id of the area or department with a code."""
+    if area_code and (area := await repo.area_with_code(session, area_code)):
+        return area.kind, area.id
+    if department_code and (department := await repo.department_with_code(session, department_code)):
+        return "department", department.id
+    raise Invalid(errors=[Fault("/area_code" if area_code else "/department_code", "unknown-place")])
+
+
+async def add_user(
+    session: AsyncSession,
+    *,
+    username: str,
+    name: str,
+    password: str | None = None,
+    role: str,
+    area_code: str | None = None,
+    department_code: str | None = None,
+    employee_no: str | None = None,
+    mobile: str | None = None,
+    rank: str = "A",
+    by: UUID | None = None,
+) -> str:
+    """A person who can sign in at once, in a role at an area or a department. Returns the password.
+
+    One is made if none is given. Raises what `open_account` and `assign` raise.
+    """
+    password = password or passwords.make()
+    person = await create_staff(session, name, employee_no=employee_no, mobile=mobile)
+    await open_account(session, person.id, username, password)
+    await assign(session, person.id, role, area_code=area_code, department_code=department_code, rank=rank, by=by)
+    await record(session, "user.add", actor_id=by, subject_kind="staff", subject_id=person.id)
+    return password
+
+
+async def staff_of_account(session: AsyncSession, username: str) -> Staff | None:
+    """The person behind a user name."""
+    query = select(Staff).join(Account, Account.staff_id == Staff.id).where(Account.username == username.lower())
+    return (await session.scalars(query)).one_or_none()
