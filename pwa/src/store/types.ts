@@ -187,6 +187,10 @@ export interface Item {
   next_at?: Instant;
   /** Why it waits or needs the worker. */
   problem?: Problem;
+  /** Whose door it was, kept with the item: the household itself may have left this phone. */
+  about?: { label: string; building: string; unit: string; room: string };
+  /** Conflict only: what the worker has chosen so far, field by field. */
+  choices?: Record<string, 'mine' | 'theirs'>;
   received_at?: Instant;
   rev?: number;
 }
@@ -224,6 +228,8 @@ export interface SyncStatus {
   photos_waiting: number;
   last_ok_at?: Instant;
   retry_at?: Instant;
+  /** Server clock minus this phone's clock. Over five minutes is worth a word; nothing is refused. */
+  clock_offset_ms?: number;
   /** First sync: rows received so far, absent once the feed is whole. */
   first_sync?: { rows: number; building?: string };
 }
@@ -234,3 +240,18 @@ export interface StorageReport {
   persisted: boolean;
   level: 'ok' | 'warn' | 'photos_off';
 }
+
+/** What a search found: the card, whom exactly (absent when the door matched), and why. */
+export interface Hit {
+  card: Card;
+  resident?: Resident;
+  matched: 'name' | 'pinyin' | 'initials' | 'door' | 'phone_tail' | 'address';
+  /** Half-open character ranges to highlight in the shown name; empty when the match is elsewhere. */
+  ranges: [from: number, to: number][];
+}
+
+/** The fields of a household that a worker may correct at the door. */
+export type EditableField = 'contact_name' | 'contact_phone' | 'visit_preference' | 'hints' | 'use' | 'members_count';
+export type FieldEdits = Partial<Record<EditableField, { from: unknown; to: unknown }>>;
+/** What a later version of a visit may change. */
+export type VisitChanges = Partial<Pick<Visit, 'outcome' | 'mode' | 'answers' | 'needs' | 'hazards' | 'note' | 'media'>>;

@@ -1,0 +1,125 @@
+/**
+ * What a worker can do. Each is one transaction that writes the operation and everything that goes
+ * with it; when the promise resolves the work is on the disk, with or without signal.
+ * @throws QuotaExceededError (see `isQuotaError`) when the disk is full: nothing was changed then.
+ */
+import { requireCurrent } from './current';
+import { instantOf } from './days';
+import { drafts } from './drafts.svelte';
+import { itemOf } from './items';
+import { compose, enqueue, openBody, type NewOperation } from './outbox';
+import { keepPhoto } from './photos';
+import { photoUrl } from './photo-urls';
+import { discardToDraft, resolveConflict, retry } from './settling';
+import { storage } from './storage.svelte';
+import { uuidv7 } from './uuid';
+import { view } from './view.svelte';
+import type { OperationRow } from './db';
+import type { Answers, Draft, FieldEdits, Id, Item, Outcome, Position, VisitChanges } from './types';
+import { shrink } from '../platform/shrink';
+
+/** One draft, one visit: a second tap on 完成 gets the first one's promise. */
+const recording = new Map<string, Promise<Item>>();
+
+function recordVisit(draft: Draft, choice: { outcome: Outcome; answers: Answers; position?: Position }): Promise<Item> {
+  const key = `${draft.household_id} ${draft.started_at}`;
+  const running = recording.get(key);
+  if (running) return running;
+  const started = writeVisit(draft, choice);
+  recording.set(key, started);
+  // A full disk may be tried again; a saved visit may not.
+  started.catch(() => recording.delete(key));
+  return started;
+}
+
+async function writeVisit(draft: Draft, { outcome, answers, position }: { outcome: Outcome; answers: Answers; position?: Position }): Promise<Item> {
+  const { vault } = requireCurrent();
+  const now = Date.now();
+  const id = uuidv7(now);
+  const note = draft.note.trim();
+  const data = plain({
+    id,
+    household_id: draft.household_id,
+    kind: view.forms.get(draft.form)?.kind ?? view.cards.get(draft.household_id)?.household.plan_kind ?? 'household',
+    mode: draft.mode,
+    outcome,
+    occurred_at: instantOf(now),
+    form: draft.form,
+    answers,
+    needs: draft.needs,
+    hazards: draft.hazards,
+    ...(note ? { note } : {}),
+    ...(position ? { position } : {}),
+    media: draft.photos,
+  });
+  const row = await compose({ kind: 'visit.record', version: 1, record_id: id, household_id: draft.household_id, data, media: [...draft.photos], ...about(draft.household_id) }, now);
+  await drafts.settled();
+  return write(row, () => vault.db.drafts.delete(draft.household_id));
+}
+
+/** A new version of a visit; every earlier one stays readable on the server. */
+async function amendVisit(visit_id: Id, reason: string, changes: VisitChanges): Promise<Item> {
+  const household_id = householdOf(visit_id);
+  return record({
+    kind: 'visit.amend',
+    version: 1,
+    record_id: visit_id,
+    ...(household_id ? { household_id, ...about(household_id) } : {}),
+    data: plain({ visit_id, reason, changes }),
+    media: [...(changes.media ?? [])],
+  });
+}
+
+/** @param fields each with the value the worker was looking at (`from`) and the new one (`to`). */
+async function editHousehold(household_id: Id, fields: FieldEdits): Promise<Item> {
+  return record({ kind: 'household.edit', version: 1, record_id: household_id, household_id, ...about(household_id), data: plain({ household_id, fields }) });
+}
+
+/** Showing a phone number is written down, offline too. */
+async function revealContact(household_id: Id, resident_id?: Id): Promise<void> {
+  const revealed_at = instantOf(Date.now());
+  await record({ kind: 'contact.reveal', version: 1, record_id: household_id, household_id, ...about(household_id), data: { household_id, ...(resident_id ? { resident_id } : {}), revealed_at } });
+}
+
+/** @throws Error `photos-off` when the disk is nearly full, `not-a-picture` when nothing can read it. */
+async function addPhoto(file: Blob): Promise<{ id: string }> {
+  await storage.refresh();
+  if (storage.report.level === 'photos_off') throw new Error('photos-off');
+  const { vault } = requireCurrent();
+  const photo = await shrink(file);
+  await keepPhoto(vault, photo, Date.now());
+  void storage.refresh();
+  return { id: photo.id };
+}
+
+async function record(operation: NewOperation): Promise<Item> {
+  return write(await compose(operation, Date.now()), async () => undefined);
+}
+
+async function write(row: OperationRow, also: () => PromiseLike<unknown>): Promise<Item> {
+  const { vault } = requireCurrent();
+  await vault.db.transaction('rw', vault.db.outbox, vault.db.drafts, async () => {
+    await enqueue(vault, row);
+    await also();
+  });
+  vault.bell.ring({ outbox: true, queued: true, drafts: true });
+  const photos = new Map((await vault.db.photos.bulkGet(row.media)).flatMap((photo) => (photo ? [[photo.id, photo] as const] : [])));
+  return itemOf(row, await openBody(row), photos);
+}
+
+const about = (household_id: Id): Pick<NewOperation, 'about'> => {
+  const card = view.cards.get(household_id);
+  if (!card) return {};
+  const { building, unit, room } = card.household;
+  return { about: { label: card.label, building, unit, room } };
+};
+
+const householdOf = (visit_id: Id): Id | undefined => {
+  for (const card of view.cards.values()) if (card.visits.some((visit) => visit.id === visit_id)) return card.household.id;
+  return undefined;
+};
+
+/** Screens hand over reactive proxies, which IndexedDB cannot clone. */
+const plain = <T extends object>(value: T): Record<string, unknown> => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+
+export const actions = { recordVisit, amendVisit, editHousehold, revealContact, addPhoto, photoUrl, retry, resolveConflict, discardToDraft };

@@ -1,0 +1,87 @@
+/**
+ * Folding feed rows into household bundles: pure, no database. Two rules carry it:
+ * inside one generation an older revision never replaces a newer one (pages may overlap), and a row
+ * of a newer generation always wins, because a full feed is the server's whole truth.
+ */
+import type { Bundle, BundleRow, Held } from './db';
+import type { Sealed } from './sealed';
+import type { Household, Id, Resident, Visit } from './types';
+import type { Change } from './wire';
+
+export type DoorChange = Extract<Change, { collection: 'households' | 'residents' | 'visits' }>;
+export type Bundles = Map<Id, Bundle>;
+
+export const emptyBundle = (): Bundle => ({ residents: {}, visits: {} });
+
+export const isNewer = (held: { rev: number; gen: number } | undefined, rev: number, gen: number): boolean =>
+  !held || held.gen < gen || held.rev <= rev;
+
+/** Where each resident and visit lives now; follows moves while a page is folded. */
+export function homes(bundles: Bundles): Map<Id, Id> {
+  const found = new Map<Id, Id>();
+  for (const [home, bundle] of bundles) for (const id of membersOf(bundle)) found.set(id, home);
+  return found;
+}
+
+export const membersOf = (bundle: Bundle): Id[] => [...Object.keys(bundle.residents), ...Object.keys(bundle.visits)];
+
+/** Changes the bundles in place and says which ones it touched. */
+export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: number): Set<Id> {
+  const home = homes(bundles);
+  const touched = new Set<Id>();
+  for (const change of changes) {
+    if (change.collection === 'households') {
+      const bundle = bundles.get(change.id) ?? emptyBundle();
+      if (!isNewer(bundle.household, change.rev, gen)) continue;
+      if (change.data) bundle.household = { rev: change.rev, gen, data: change.data };
+      // Who may not see the door may not see who lives behind it, whatever order the rows come in.
+      bundles.set(change.id, change.data ? bundle : emptyBundle());
+      touched.add(change.id);
+      continue;
+    }
+    const old = home.get(change.id);
+    if (old !== undefined) {
+      const shelf = bundles.get(old)?.[change.collection];
+      if (!isNewer(shelf?.[change.id], change.rev, gen)) continue;
+      delete shelf?.[change.id];
+      home.delete(change.id);
+      touched.add(old);
+    }
+    if (!change.data) continue;
+    const at = change.data.household_id;
+    const bundle = bundles.get(at) ?? emptyBundle();
+    if (change.collection === 'residents') bundle.residents[change.id] = { rev: change.rev, gen, data: change.data };
+    else bundle.visits[change.id] = { rev: change.rev, gen, data: change.data };
+    bundles.set(at, bundle);
+    home.set(change.id, at);
+    touched.add(at);
+  }
+  return touched;
+}
+
+/** Drops what the finished generation did not bring again. */
+export function sweep(bundle: Bundle, gen: number): Bundle {
+  const keep = <T>(shelf: Record<Id, Held<T>>): Record<Id, Held<T>> =>
+    Object.fromEntries(Object.entries(shelf).filter(([, held]) => held.gen >= gen));
+  return {
+    ...(bundle.household && bundle.household.gen >= gen ? { household: bundle.household } : {}),
+    residents: keep<Resident>(bundle.residents),
+    visits: keep<Visit>(bundle.visits),
+  };
+}
+
+export const isEmpty = (bundle: Bundle): boolean => !bundle.household && membersOf(bundle).length === 0;
+
+/** The plaintext columns of a bundle beside its seal. */
+export function rowOf(id: Id, bundle: Bundle, sealed: Sealed<Bundle>): BundleRow {
+  const held: Held<Household | Resident | Visit>[] = [...Object.values(bundle.residents), ...Object.values(bundle.visits)];
+  if (bundle.household) held.push(bundle.household);
+  return {
+    id,
+    grid: bundle.household?.data.grid_code ?? '',
+    rev: Math.max(0, ...held.map((row) => row.rev)),
+    gen: Math.min(...held.map((row) => row.gen)),
+    members: membersOf(bundle),
+    sealed,
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * A household as a screen sees it: the server's rows with this phone's own unsent work laid over
+ * them. The overlay is computed from the outbox each time and never written into the rows, so an
+ * operation that is refused or taken back vanishes without a trace.
+ */
+import type { Bundle, OperationBody, OperationRow } from './db';
+import type { Card, Household, Id, Me, Visit, VisitChanges } from './types';
+import { afterVisit } from './rules/after-visit';
+import { labelOf } from './rules/label';
+
+export interface Pending {
+  row: OperationRow;
+  body: OperationBody;
+}
+
+/** Shown over the server's rows: not yet answered, or answered but not yet back in the feed. */
+export const isOverlaid = (row: OperationRow): boolean =>
+  row.state === 'waiting' || row.state === 'sending' || (row.state === 'received' && row.in_feed === 0);
+
+/** @param pending overlaid operations of this household, oldest first. */
+export function cardOf(bundle: Bundle, pending: readonly Pending[], me: Pick<Me, 'id' | 'name'>): Card | undefined {
+  if (!bundle.household) return undefined;
+  let household = bundle.household.data;
+  const residents = Object.values(bundle.residents).map((held) => held.data);
+  const visits = new Map<Id, Visit & { pending?: boolean }>();
+  for (const held of Object.values(bundle.visits)) visits.set(held.data.id, held.data);
+  for (const { row, body } of pending) {
+    if (body.kind === 'visit.record' && !visits.has(row.record_id)) {
+      const visit = visitOf(body.data, me);
+      visits.set(visit.id, visit);
+      household = afterVisit(household, visit);
+    } else if (body.kind === 'visit.amend') {
+      const visit = visits.get(row.record_id);
+      if (visit) visits.set(visit.id, { ...visit, ...(body.data['changes'] as VisitChanges), pending: true });
+    } else if (body.kind === 'household.edit') {
+      household = edited(household, body.data['fields'] as Record<string, { to: unknown }>);
+    }
+  }
+  return {
+    household,
+    residents,
+    visits: [...visits.values()].sort((a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at)),
+    label: labelOf(household, residents),
+  };
+}
+
+const visitOf = (data: Record<string, unknown>, me: Pick<Me, 'id' | 'name'>): Visit & { pending: true } => ({
+  ...(data as unknown as Visit),
+  worker_id: me.id,
+  worker_name: me.name,
+  version: 1,
+  flags: [],
+  pending: true,
+});
+
+const edited = (household: Household, fields: Record<string, { to: unknown }>): Household => ({
+  ...household,
+  ...Object.fromEntries(Object.entries(fields).map(([name, { to }]) => [name, to ?? undefined])),
+});

@@ -1,0 +1,13 @@
+/** The door to what this phone holds. Screens read and write here and nowhere else. */
+export { session } from './session.svelte';
+export { register } from './register.svelte';
+export { drafts } from './drafts.svelte';
+export { actions } from './actions';
+export { outbox } from './outbox.svelte';
+export { prefs } from './prefs.svelte';
+export { storage } from './storage.svelte';
+export { isQuotaError } from './vault';
+export { disagreements, type Disagreement } from './settling';
+export { addDays, dayOf, dayOfMs, instantOf, monthOf } from './days';
+export { byDoor, isDue } from './rules/due';
+export type * from './types';

@@ -1,0 +1,176 @@
+/**
+ * What the screens read. Everything is loaded once at the start and then kept in step with the disk
+ * by the bell: 400 doors are a few hundred kilobytes, and a list that never waits is worth that.
+ * No framework here; `view.svelte.ts` gives it the reactive object to publish to.
+ */
+import type { Bundle, OperationRow } from './db';
+import type { Area, Card, Draft, Form, Id, Item, Me, SyncStatus } from './types';
+import type { Ring } from './bell';
+import { cardOf, isOverlaid, type Pending } from './cards';
+import { openBundle } from './feed';
+import { itemOf } from './items';
+import { byOrder, openBody } from './outbox';
+import { unseal } from './sealed';
+import { statusOf } from './status';
+import type { Vault } from './vault';
+
+export interface View {
+  ready: boolean;
+  cards: ReadonlyMap<Id, Card>;
+  areas: Area[];
+  forms: ReadonlyMap<string, Form>;
+  items: Item[];
+  drafts: Draft[];
+  status: SyncStatus;
+}
+
+/** What has to be read again. */
+interface Stale {
+  households: Set<Id> | 'all';
+  feed: boolean;
+  outbox: boolean;
+  drafts: boolean;
+  link: boolean;
+}
+const fresh = (): Stale => ({ households: new Set(), feed: false, outbox: false, drafts: false, link: false });
+
+export class Memory {
+  #bundles = new Map<Id, Bundle>();
+  #pending = new Map<Id, Pending[]>();
+  #stale: Stale = fresh();
+  #busy = false;
+  #running: Promise<void> | undefined;
+  #deaf: () => void;
+  #stopped = false;
+
+  constructor(
+    private readonly vault: Vault,
+    private readonly me: Pick<Me, 'id' | 'name'>,
+    private readonly publish: (patch: Partial<View>) => void,
+    private readonly cards: { current: ReadonlyMap<Id, Card> } = { current: new Map() },
+  ) {
+    this.#deaf = vault.bell.listen((ring) => this.#heard(ring));
+  }
+
+  /** Reads everything; also after a time in the background, when rings may have been missed. */
+  async reload(): Promise<void> {
+    this.#stale = { households: 'all', feed: true, outbox: true, drafts: true, link: true };
+    await this.#refresh();
+    if (!this.#stopped) this.publish({ ready: true });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#deaf();
+  }
+
+  #heard(ring: Ring): void {
+    const stale = this.#stale;
+    if (ring.households === 'all') stale.households = 'all';
+    else if (stale.households !== 'all') for (const id of ring.households ?? []) stale.households.add(id);
+    if (ring.feed) stale.feed = true;
+    if (ring.outbox || ring.photos) stale.outbox = true;
+    if (ring.drafts) stale.drafts = true;
+    if (ring.link || ring.feed) stale.link = true;
+    if (ring.busy !== undefined) {
+      this.#busy = ring.busy;
+      stale.link = true;
+    }
+    void this.#refresh();
+  }
+
+  /** One reader at a time; what gets stale meanwhile is read in the next turn. */
+  #refresh(): Promise<void> {
+    this.#running ??= (async () => {
+      try {
+        while (isStale(this.#stale) && !this.#stopped) {
+          const stale = this.#stale;
+          this.#stale = fresh();
+          await this.#read(stale);
+        }
+      } finally {
+        this.#running = undefined;
+      }
+    })();
+    return this.#running;
+  }
+
+  async #read(stale: Stale): Promise<void> {
+    const { db } = this.vault;
+    const patch: Partial<View> = {};
+    const touched = new Set<Id>();
+    if (stale.feed) {
+      patch.areas = (await db.areas.toArray()).map((row) => row.data);
+      patch.forms = new Map((await db.forms.toArray()).map((row) => [row.data.form, row.data]));
+    }
+    if (stale.outbox) {
+      patch.items = await this.#readOutbox(touched);
+    }
+    if (stale.households === 'all' || stale.households.size) await this.#readBundles(stale.households, touched);
+    if (touched.size) patch.cards = this.#recut(touched);
+    if (stale.drafts) {
+      const rows = await db.drafts.toArray();
+      const drafts = await Promise.all(rows.map((row) => unseal('data', `drafts/${row.household_id}`, row.sealed)));
+      patch.drafts = drafts.sort((a, b) => Date.parse(b.saved_at) - Date.parse(a.saved_at));
+    }
+    if (stale.outbox || stale.drafts || stale.link) patch.status = await statusOf(db, this.#busy);
+    if (!this.#stopped) this.publish(patch);
+  }
+
+  async #readOutbox(touched: Set<Id>): Promise<Item[]> {
+    const { db } = this.vault;
+    const rows = (await db.outbox.toArray()).sort(byOrder);
+    const photos = new Map((await db.photos.toArray()).map((row) => [row.id, row]));
+    const before = this.#pending;
+    this.#pending = new Map();
+    const items: Item[] = [];
+    for (const row of rows) {
+      const body = await openBody(row);
+      items.push(await itemOf(row, body, photos));
+      if (row.household_id && isOverlaid(row)) {
+        const list = this.#pending.get(row.household_id) ?? [];
+        list.push({ row, body });
+        this.#pending.set(row.household_id, list);
+      }
+    }
+    for (const id of new Set([...before.keys(), ...this.#pending.keys()])) {
+      if (signature(before.get(id)) !== signature(this.#pending.get(id))) touched.add(id);
+    }
+    return items.reverse();
+  }
+
+  async #readBundles(ids: Set<Id> | 'all', touched: Set<Id>): Promise<void> {
+    const { households } = this.vault.db;
+    const rows = ids === 'all' ? await households.toArray() : await households.bulkGet([...ids]);
+    const found = await Promise.all(rows.map(async (row) => (row ? ([row.id, await openBundle(row)] as const) : undefined)));
+    const gone = new Set(ids === 'all' ? this.#bundles.keys() : ids);
+    for (const entry of found) {
+      if (!entry) continue;
+      const [id, bundle] = entry;
+      this.#bundles.set(id, bundle);
+      gone.delete(id);
+      touched.add(id);
+    }
+    for (const id of gone) {
+      this.#bundles.delete(id);
+      touched.add(id);
+    }
+  }
+
+  #recut(touched: Set<Id>): ReadonlyMap<Id, Card> {
+    const cards = new Map(this.cards.current);
+    for (const id of touched) {
+      const bundle = this.#bundles.get(id);
+      const card = bundle && cardOf(bundle, this.#pending.get(id) ?? [], this.me);
+      if (card) cards.set(id, card);
+      else cards.delete(id);
+    }
+    this.cards.current = cards;
+    return cards;
+  }
+}
+
+const isStale = (stale: Stale): boolean =>
+  stale.households === 'all' || stale.households.size > 0 || stale.feed || stale.outbox || stale.drafts || stale.link;
+
+const signature = (pending: Pending[] | undefined): string => (pending ?? []).map(({ row }: { row: OperationRow }) => row.op_id).join();

@@ -1,0 +1,107 @@
+/** The worker's own word on an operation that cannot go on by itself. */
+import { requireCurrent } from './current';
+import type { OperationRow } from './db';
+import { instantOf } from './days';
+import { sealDraft } from './drafts.svelte';
+import { compose, openBody, sealName } from './outbox';
+import { unseal } from './sealed';
+import type { Draft, Id, Problem, Visit } from './types';
+
+/** One field of an `edit-conflict`, as the server puts it. */
+export interface Disagreement {
+  from: unknown;
+  mine: unknown;
+  theirs: unknown;
+  theirs_by?: string;
+  theirs_at?: string;
+}
+
+export const disagreements = (problem: Problem | undefined): Record<string, Disagreement> =>
+  (problem?.params?.['fields'] as Record<string, Disagreement> | undefined) ?? {};
+
+/** Sends the same operation again under the same op_id, so it can never count twice. */
+export async function retry(op_id: Id): Promise<void> {
+  const { vault } = requireCurrent();
+  await vault.db.outbox.where('op_id').equals(op_id).and((row) => row.state === 'needs_you' || row.state === 'waiting').modify((row) => {
+    row.state = 'waiting';
+    delete row.problem;
+    delete row.next_at;
+  });
+  vault.bell.ring({ outbox: true, queued: true });
+}
+
+/**
+ * Chooses one field of a conflict. With the last one chosen the operation is closed; where the
+ * worker's own value stands, a new edit takes its place in the queue, now based on what the server holds.
+ */
+export async function resolveConflict(op_id: Id, field: string, choice: 'mine' | 'theirs'): Promise<void> {
+  const { vault } = requireCurrent();
+  const row = await vault.db.outbox.get(op_id);
+  if (row?.state !== 'needs_you' || !row.problem) return;
+  const fields = disagreements(await unseal('device', sealName(op_id), row.problem));
+  if (!(field in fields)) return;
+  const choices = { ...row.choices, [field]: choice };
+  const open = Object.keys(fields).some((name) => !(name in choices));
+  const successor = open ? undefined : await edit(row, fields, choices);
+  await vault.db.transaction('rw', vault.db.outbox, async () => {
+    if (open) return void (await vault.db.outbox.update(op_id, { choices }));
+    // The server has answered this one for good: what merged is applied, the rest is chosen now.
+    await vault.db.outbox.update(op_id, { state: 'received', received_at: Date.now(), in_feed: 1, choices, problem: undefined });
+    if (successor) await vault.db.outbox.add(successor);
+  });
+  vault.bell.ring({ outbox: true, queued: true });
+}
+
+async function edit(row: OperationRow, fields: Record<string, Disagreement>, choices: Record<string, string>): Promise<OperationRow | undefined> {
+  const mine = Object.entries(fields).filter(([name]) => choices[name] === 'mine');
+  if (!mine.length) return undefined;
+  const body = await openBody(row);
+  const made = await compose(
+    {
+      kind: body.kind,
+      version: body.version,
+      record_id: row.record_id,
+      ...(row.household_id ? { household_id: row.household_id } : {}),
+      ...(body.about ? { about: body.about } : {}),
+      data: { ...body.data, fields: Object.fromEntries(mine.map(([name, d]) => [name, { from: d.theirs, to: d.mine }])) },
+    },
+    Date.now(),
+  );
+  // Before any later edit of the same household that waited behind the conflict.
+  return { ...made, order: row.order };
+}
+
+/**
+ * Takes back an operation that needs the worker. A visit becomes a draft again, with its photos;
+ * anything else is dropped by the worker's decision.
+ * @throws Error `draft-exists` when a newer draft of this household would be overwritten.
+ */
+export async function discardToDraft(op_id: Id): Promise<void> {
+  const { vault } = requireCurrent();
+  const row = await vault.db.outbox.get(op_id);
+  if (row?.state !== 'needs_you') return;
+  const body = await openBody(row);
+  const draft = body.kind === 'visit.record' ? await sealDraft(draftOf(body.data as unknown as Visit, Date.now())) : undefined;
+  await vault.db.transaction('rw', vault.db.outbox, vault.db.drafts, async () => {
+    if (draft) {
+      if (await vault.db.drafts.get(draft.household_id)) throw new Error('draft-exists');
+      await vault.db.drafts.add(draft);
+    }
+    await vault.db.outbox.delete(op_id);
+  });
+  vault.bell.ring({ outbox: true, queued: true, drafts: true });
+}
+
+const draftOf = (visit: Visit, now: number): Draft => ({
+  household_id: visit.household_id,
+  form: visit.form,
+  outcome: visit.outcome,
+  mode: visit.mode,
+  answers: visit.answers,
+  needs: visit.needs,
+  hazards: visit.hazards,
+  note: visit.note ?? '',
+  photos: visit.media,
+  started_at: instantOf(now),
+  saved_at: instantOf(now),
+});

@@ -1,0 +1,50 @@
+/** What goes over the wire in a sync, exactly as sent (snake_case). */
+import type { Area, Form, Household, Id, Instant, Problem, Resident, Visit } from './types';
+
+export interface WireOperation {
+  op_id: Id;
+  kind: string;
+  version: number;
+  recorded_at: Instant;
+  data: Record<string, unknown>;
+}
+
+export interface Verdict {
+  op_id: Id;
+  outcome: 'applied' | 'duplicate' | 'conflict' | 'rejected';
+  record_id?: Id;
+  rev?: number;
+  problem?: Problem;
+  flags?: string[];
+}
+
+export interface PushAnswer {
+  server_time: Instant;
+  verdicts: Verdict[];
+}
+
+interface Collections {
+  areas: Area;
+  /** The row's own id beside the form, which is named `household@1`. */
+  forms: { id: Id; form: string; schema: Form };
+  households: Household;
+  residents: Resident;
+  visits: Visit;
+}
+export type Collection = keyof Collections;
+
+export type Change = {
+  [C in Collection]: { collection: C; id: Id; rev: number } & (
+    | { data: Collections[C]; gone?: undefined }
+    | { gone: 'deleted' | 'out_of_scope'; data?: undefined }
+  );
+}[Collection];
+
+export interface PullAnswer {
+  server_time: Instant;
+  changes: Change[];
+  cursor: string;
+  more: boolean;
+  reset: boolean;
+  scope: { grids: string[]; epoch: string };
+}
