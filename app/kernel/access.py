@@ -10,12 +10,12 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import ColumnElement, Select, bindparam
+from sqlalchemy import ColumnElement, Select, any_, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.kernel.db import Ltree, Session
+from app.kernel.db import Database, Ltree, Session
 from app.kernel.errors import Forbidden
 
 Query = TypeVar("Query", bound=Select[Any])
@@ -52,14 +52,24 @@ class Actor:
             raise Forbidden(params={"permission": permission})
 
 
-def within(column: InstrumentedAttribute[str] | ColumnElement[str], paths: Sequence[str]) -> ColumnElement[bool]:
+Column = InstrumentedAttribute[str] | ColumnElement[str]
+
+
+def within(column: Column, paths: Sequence[str]) -> ColumnElement[bool]:
     """SQL: the row's area path lies below one of these paths. No paths, no rows."""
-    return column.op("<@", is_comparison=True)(bindparam(None, list(paths), ARRAY(Ltree()), unique=True))
+    return column.op("<@", is_comparison=True)(any_(_array(paths)))
 
 
-def scoped(
-    query: Query, actor: Actor, permission: str, column: InstrumentedAttribute[str] | ColumnElement[str]
-) -> Query:
+def around(column: Column, paths: Sequence[str]) -> ColumnElement[bool]:
+    """SQL: one of these paths lies below the row's area path."""
+    return column.op("@>", is_comparison=True)(any_(_array(paths)))
+
+
+def _array(paths: Sequence[str]) -> ColumnElement[Any]:
+    return bindparam(None, list(paths), ARRAY(Ltree()), unique=True)
+
+
+def scoped(query: Query, actor: Actor, permission: str, column: Column) -> Query:
     """The query, narrowed to rows the actor may see. Every query of a repo starts here."""
     return query.where(within(column, actor.paths(permission)))
 
@@ -84,15 +94,31 @@ class Guard:
     def __init__(self, permission: str | None) -> None:
         self.permission = permission
 
-    async def __call__(self, actor: CurrentActor) -> Actor:
+    def check(self, actor: Actor) -> Actor:
+        """The actor, or Forbidden."""
         if self.permission is not None:
             actor.must(self.permission)
         return actor
 
+    async def __call__(self, actor: CurrentActor) -> Actor:
+        return self.check(actor)
+
 
 def guard(permission: str | None) -> Any:
-    """Lock a route: annotate its actor parameter with `Annotated[Actor, guard("visit.read")]`."""
+    """The lock of a route, for the annotation of its actor parameter."""
     return Depends(Guard(permission))
+
+
+class StreamGuard:
+    """A Guard for answers that stay open: it gives its database connection back before the first byte leaves."""
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+
+    async def __call__(self, request: Request) -> Actor:
+        database: Database = request.app.state.database
+        async with database.transaction() as session:
+            return Guard(self.permission).check(await current_actor(request, session))
 
 
 SignedIn = Annotated[Actor, guard(None)]

@@ -6,7 +6,7 @@ anew, and everybody is woken once, because something may have been missed in bet
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from functools import partial
 from typing import Any
 
@@ -42,7 +42,7 @@ class Listener:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
-    async def revs(self) -> AsyncIterator[None]:
+    async def revs(self) -> AsyncGenerator[None]:
         """Yield once at the start and once after every change (several changes may come as one)."""
         moved = asyncio.Event()
         moved.set()

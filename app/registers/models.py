@@ -31,7 +31,6 @@ class Dwelling(Synced, Base):
             postgresql_where=text("deleted_at is null"),
         ),
         Index(None, "grid_code", "rev"),
-        Index("ix_dwellings_path", "path", postgresql_using="gist"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -56,8 +55,6 @@ class Household(Synced, Base):
         CheckConstraint("plan_kind in ('household', 'care')", name="plan_kind"),
         CheckConstraint("plan_every_days between 1 and 400", name="plan_every_days"),
         Index(None, "grid_code", "rev"),
-        Index(None, "grid_code", "due_on"),
-        Index("ix_households_path", "path", postgresql_using="gist"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -111,7 +108,6 @@ class Resident(Synced, Base):
         ),
         Index(None, "household_id"),
         Index(None, "grid_code", "rev"),
-        Index("ix_residents_path", "path", postgresql_using="gist"),
         Index("ix_residents_name", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
         Index("ix_residents_initials", "initials", postgresql_ops={"initials": "text_pattern_ops"}),
         Index("ix_residents_phone_tail", "phone_tail"),

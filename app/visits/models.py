@@ -38,8 +38,7 @@ class Visit(Synced, Base):
         ),
         Index(None, "household_id", "occurred_at"),
         Index(None, "grid_code", "rev"),
-        Index(None, "grid_code", "occurred_at", "id"),
-        Index(None, "occurred_at", "id"),
+        Index(None, "grid_code", "received_at", "occurred_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,0 +1,18 @@
+"""Every kind of operation and every collection, gathered from the rooms below. Only this room opens their `sync`."""
+
+from collections.abc import Mapping
+
+from app.kernel.feeds import Feed
+from app.kernel.operations import Operation
+from app.organisation import sync as organisation
+from app.registers import sync as registers
+from app.visits import sync as visits
+
+# In this order a batch is applied: a visit before its correction.
+ORDERED: tuple[Operation, ...] = (*visits.OPERATIONS, *registers.OPERATIONS)
+OPERATIONS: Mapping[tuple[str, int], Operation] = {(op.kind, op.version): op for op in ORDERED}
+KINDS = frozenset(op.kind for op in ORDERED)
+
+FEEDS: tuple[Feed, ...] = tuple(
+    sorted((*organisation.FEEDS, *registers.FEEDS, *visits.FEEDS), key=lambda feed: feed.number)
+)

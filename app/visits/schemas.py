@@ -1,0 +1,134 @@
+"""Shapes of visits: as phones send them, as the API shows them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Kind = Literal["household", "care"]
+Mode = Literal["in_home", "doorstep", "phone", "video", "collective"]
+Outcome = Literal["met", "no_answer", "declined", "phone_ok", "rescheduled", "moved_out", "neighbour", "away"]
+# NUL cannot be stored; two thousand characters is a long note on a doorstep.
+Note = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9_]+$")]
+Codes = Annotated[list[Code], Field(max_length=30)]
+MediaId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+MediaIds = Annotated[list[MediaId], Field(max_length=20)]
+Answers = Annotated[dict[str, Any], Field(max_length=60)]
+
+
+class Strict(BaseModel):
+    """A shape that takes nothing it does not know: what is dropped silently is lost."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class Position(Strict):
+    """One fix at saving time, in WGS-84; metres of accuracy."""
+
+    lat: float = Field(ge=-90, le=90)
+    lon: float = Field(ge=-180, le=180)
+    accuracy_m: float = Field(ge=0, le=1_000_000)
+    at: AwareDatetime | None = None
+
+
+class VisitRecord(Strict):
+    """Data of `visit.record@1`."""
+
+    id: UUID
+    household_id: UUID
+    kind: Kind = "household"
+    mode: Mode = "doorstep"
+    outcome: Outcome
+    occurred_at: AwareDatetime
+    form: Annotated[str, StringConstraints(max_length=60)] = "household@1"
+    answers: Answers = {}
+    needs: Codes = []
+    hazards: Codes = []
+    note: Note | None = None
+    position: Position | None = None
+    media: MediaIds = []
+    task_id: UUID | None = None
+
+
+class VisitChanges(Strict):
+    """What an amendment may change; a field that is left out stays."""
+
+    outcome: Outcome | None = None
+    mode: Mode | None = None
+    answers: Answers | None = None
+    needs: Codes | None = None
+    hazards: Codes | None = None
+    note: Note | None = None
+    media: MediaIds | None = None
+
+
+class VisitAmend(Strict):
+    """Data of `visit.amend@1`."""
+
+    visit_id: UUID
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+    changes: VisitChanges
+
+
+class VisitedHousehold(BaseModel):
+    """Where a visit was."""
+
+    id: UUID
+    address: str
+    label: str = Field(description="Door within its building, such as 3号楼 2-501")
+
+
+class VisitOut(BaseModel):
+    """A visit as it reads today."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    household_id: UUID
+    household: VisitedHousehold | None = None
+    grid_code: str
+    kind: Kind
+    mode: Mode
+    outcome: Outcome
+    occurred_at: datetime
+    received_at: datetime
+    form: str
+    answers: dict[str, Any]
+    needs: list[str]
+    hazards: list[str]
+    note: str | None
+    media: list[str]
+    media_arrived: int = Field(0, description="How many of the photos are here already")
+    task_id: UUID | None
+    worker_id: UUID
+    worker_name: str
+    flags: list[str]
+    version: int
+
+
+class VisitVersionOut(BaseModel):
+    """A former version of a visit, and why it was replaced."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    version: int
+    body: dict[str, Any]
+    reason: str
+    replaced_by: UUID
+    replaced_by_name: str
+    replaced_at: datetime
+
+
+class VisitDetail(VisitOut):
+    """A visit with its former versions, oldest first."""
+
+    versions: list[VisitVersionOut] = []
+
+
+class VisitPage(BaseModel):
+    """Visits, newest first; `next` continues, null at the end."""
+
+    items: list[VisitOut]
+    next: str | None
