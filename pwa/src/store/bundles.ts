@@ -34,8 +34,9 @@ export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: numb
       const bundle = bundles.get(change.id) ?? emptyBundle();
       if (!isNewer(bundle.household, change.rev, gen)) continue;
       if (change.data) bundle.household = { rev: change.rev, gen, data: change.data };
-      // Who may not see the door may not see who lives behind it, whatever order the rows come in.
-      bundles.set(change.id, change.data ? bundle : emptyBundle());
+      // Residents and visits leave by their own rows; until they do, no card shows them without a door.
+      else delete bundle.household;
+      bundles.set(change.id, bundle);
       touched.add(change.id);
       continue;
     }

@@ -120,6 +120,24 @@ async function changeOf(settlement: Settlement, now: number): Promise<{ key: Id;
   }
 }
 
+/**
+ * Sends an operation again under the same op_id, so it can never count twice; and those of its
+ * photos that the server would not take.
+ */
+export async function retryOperation(vault: Vault, op_id: Id): Promise<void> {
+  const { outbox, photos } = vault.db;
+  await vault.db.transaction('rw', outbox, photos, async () => {
+    const row = await outbox.get(op_id);
+    if (!row) return;
+    if (row.state === 'needs_you' || row.state === 'waiting') {
+      await outbox.update(op_id, { state: 'waiting', problem: undefined, next_at: undefined });
+    }
+    const again = photos.where('id').anyOf(row.media);
+    await again.and((photo) => photo.state === 'needs_you' || photo.state === 'waiting').modify({ state: 'waiting', next_at: undefined });
+  });
+  vault.bell.ring({ outbox: true, photos: true, queued: true });
+}
+
 /** Received, photos and all, long enough ago that nobody will ask. */
 export async function forgetReceived(vault: Vault, now: number): Promise<void> {
   const { outbox, photos } = vault.db;

@@ -3,7 +3,7 @@ import { requireCurrent } from './current';
 import type { OperationRow } from './db';
 import { instantOf } from './days';
 import { sealDraft } from './drafts.svelte';
-import { compose, openBody, sealName } from './outbox';
+import { compose, openBody, retryOperation, sealName } from './outbox';
 import { unseal } from './sealed';
 import type { Draft, Id, Problem, Visit } from './types';
 
@@ -19,16 +19,7 @@ export interface Disagreement {
 export const disagreements = (problem: Problem | undefined): Record<string, Disagreement> =>
   (problem?.params?.['fields'] as Record<string, Disagreement> | undefined) ?? {};
 
-/** Sends the same operation again under the same op_id, so it can never count twice. */
-export async function retry(op_id: Id): Promise<void> {
-  const { vault } = requireCurrent();
-  await vault.db.outbox.where('op_id').equals(op_id).and((row) => row.state === 'needs_you' || row.state === 'waiting').modify((row) => {
-    row.state = 'waiting';
-    delete row.problem;
-    delete row.next_at;
-  });
-  vault.bell.ring({ outbox: true, queued: true });
-}
+export const retry = (op_id: Id): Promise<void> => retryOperation(requireCurrent().vault, op_id);
 
 /**
  * Chooses one field of a conflict. With the last one chosen the operation is closed; where the
