@@ -24,6 +24,13 @@ _APPEND = text(
 )
 
 
+def _plain(value: object) -> str:
+    """Ids that came out of the database are of the driver's own class."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(type(value).__qualname__)
+
+
 async def record(
     session: AsyncSession,
     action: str,
@@ -39,8 +46,8 @@ async def record(
     must not become a register).
     """
     at = now()
-    body = orjson.dumps(detail or {}, option=orjson.OPT_SORT_KEYS).decode()
-    content = orjson.dumps([at, actor_id, action, subject_kind, subject_id, body]).decode()
+    body = orjson.dumps(detail or {}, _plain, orjson.OPT_SORT_KEYS).decode()
+    content = orjson.dumps([at, actor_id, action, subject_kind, subject_id, body], _plain).decode()
     await session.execute(
         _APPEND,
         {

@@ -48,7 +48,7 @@ def make() -> str:
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
 
 
-def fault(new: str, *, username: str) -> str | None:
+def fault(new: str, *, old: str, username: str) -> str | None:
     """Why a new password is not good enough, as a code; None when it is."""
     if len(new) < SHORTEST:
         return "password-too-short"
@@ -56,7 +56,7 @@ def fault(new: str, *, username: str) -> str | None:
         return "password-too-long"
     if username.casefold() in new.casefold() or len(set(new)) < 5:
         return "password-too-easy"
-    return None
+    return "password-unchanged" if _normal(new) == _normal(old) else None
 
 
 async def hashed(password: str) -> str:

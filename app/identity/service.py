@@ -13,7 +13,7 @@ from app.identity import passwords, repo, schemas
 from app.identity.models import Account, SignedInDevice, Staff
 from app.identity.policy import grants_of, roles_with
 from app.identity.sessions import authenticate, digest, expiry, new_token
-from app.identity.staff import add_user, assign, create_staff, open_account
+from app.identity.staff import add_user, assign, create_staff, open_account, staff_of_account
 from app.kernel import limits
 from app.kernel.access import Actor
 from app.kernel.clock import day_of, now
@@ -35,6 +35,7 @@ __all__ = [
     "revoke_device",
     "sign_in",
     "sign_out",
+    "staff_of_account",
     "user",
 ]
 
@@ -198,7 +199,7 @@ async def change_password(
     right, _ = await passwords.matches(form.current.get_secret_value(), account.password_hash)
     if not right:
         raise Invalid(errors=[Fault("/current", "password-wrong")])
-    if code := passwords.fault(new, username=account.username):
+    if code := passwords.fault(new, old=form.current.get_secret_value(), username=account.username):
         raise Invalid(errors=[Fault("/new", code)])
     at = now()
     account.password_hash, account.password_changed_at = await passwords.hashed(new), at

@@ -1,0 +1,14 @@
+"""Fixtures of the API tests."""
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tests.district import District, plant
+
+
+@pytest.fixture
+async def district(session: AsyncSession, client: httpx.AsyncClient) -> District:
+    """A small district, without people yet."""
+    await plant(session)
+    return District(session, client)
