@@ -1,0 +1,61 @@
+"""Doors: how an address is put together, and how people say one when they look for it (3-1-302, 1-302, 302)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_BUILDING = re.compile(r"([0-9a-z]+)(?:号楼|幢|栋|座|楼|#)")
+_UNIT = re.compile(r"([0-9a-z]+)(?:单元|门)")
+_ROOM = re.compile(r"([0-9a-z]+)(?:室|户|房|号)?")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212_/.]")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a query says of a door; the room may be a beginning (`30`)."""
+
+    building: str | None = None
+    unit: str | None = None
+    room: str | None = None
+
+
+def plain(text: str) -> str:
+    """Half-width, lower-case, one sort of dash, no spaces."""
+    return re.sub(r"\s+", "", _DASHES.sub("-", unicodedata.normalize("NFKC", text).lower()))
+
+
+def parse(text: str) -> Door | None:
+    """A door as people write it: `3-1-302`, `1-302`, `302`, `3号楼 2-501`, `3栋1单元302室`. None when it is none.
+
+    The phone reads doors by the same rules (pwa store/search/door), so that desk and doorstep find the same.
+    """
+    rest = plain(text)
+    if not re.search(r"\d", rest):
+        return None
+    told: dict[str, str] = {}
+    for name, pattern in (("building", _BUILDING), ("unit", _UNIT)):
+        if found := pattern.match(rest):
+            told[name] = found[1]
+            rest = rest[found.end() :].lstrip("-")
+    parts = [part for part in rest.split("-") if part]
+    if parts:
+        if not (room := _ROOM.fullmatch(parts.pop())):
+            return None
+        told["room"] = room[1]
+    for name in ("unit", "building"):
+        if parts:
+            if name in told:
+                return None
+            told[name] = parts.pop()
+    return None if parts else Door(**told)
+
+
+def floor_of(room: str) -> int:
+    """The floor a room number tells: 501 is on the 5th, 1203 on the 12th; anything else is on the ground."""
+    found = re.fullmatch(r"(\d{1,2})\d{2}\D*", room)
+    return int(found[1]) if found else 1
+
+
+def address(place: str, building: str, unit: str, room: str) -> str:
+    """「槐荫里3号楼2单元501」; a lane or a row of shops has no units: 「槐花巷14号」."""
+    return f"{place}{building}{f'{unit}单元' if unit else ''}{room}"
