@@ -12,7 +12,7 @@ const LAZY_SOURCES = /^src\/desk\//;
 const MANIFEST = '.vite/manifest.json';
 const SHELL_FILES = /\.(js|css|html|svg|png|jpg|webp|woff2|json|webmanifest)$/;
 
-export function serviceWorker(options: { entry: string }): Plugin {
+export function serviceWorker(options: { entry: string; alias?: Record<string, string> }): Plugin {
   let config: ResolvedConfig;
   return {
     name: 'doorstep-service-worker',
@@ -36,6 +36,7 @@ export function serviceWorker(options: { entry: string }): Plugin {
         configFile: false,
         logLevel: 'warn',
         publicDir: false,
+        resolve: { alias: options.alias ?? {} },
         define: {
           __SHELL__: JSON.stringify(shell),
           __LAZY__: JSON.stringify([...lazy].map((file) => '/' + file).sort()),

@@ -1,7 +1,8 @@
 /** Who is using this phone, for the screens; the steps are in sign-in.ts. */
 import { browserLocks } from './lock';
 import { countUnsent, lastUser, settleSignOut, signIn, signOut, type SignIn, type World } from './sign-in';
-import { clear, publish } from './view.svelte';
+import { clear, publish, view } from './view.svelte';
+import { warm } from './search/search';
 import { closeVault, openVault, type Vault } from './vault';
 import { directory, type KnownUser } from './directory';
 import { Memory } from './memory';
@@ -85,7 +86,11 @@ class Session {
     this.me = me;
     await this.#readUsers();
     // Not awaited: the shell paints while the register is read.
-    void this.#memory.reload().then(() => collectPhotos(vault, Date.now()));
+    void this.#memory.reload().then(() => {
+      // Idle work: the first keystroke in the search box should find its keys ready.
+      setTimeout(() => warm(view.cards.values()), 500);
+      return collectPhotos(vault, Date.now());
+    });
     void storage.refresh();
   }
 

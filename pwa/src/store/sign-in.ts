@@ -9,6 +9,7 @@ import { seal, unseal } from './sealed';
 import type { Me, Problem } from './types';
 import { closeVault, openVault, type Vault } from './vault';
 
+/** Longest wait for a running sync before signing in all the same. */
 const LOCK_WAIT_MS = 5_000;
 
 export interface World {
@@ -16,6 +17,7 @@ export interface World {
   locks: Locks;
   /** How this phone calls itself in the list of devices. */
   device_name: string;
+  lock_wait_ms?: number;
 }
 
 export type SignIn = { ok: true; me: Me } | { ok: false; problem: Problem | { code: 'offline' | 'captive-portal' } };
@@ -29,7 +31,7 @@ export async function signIn(world: World, username: string, password: string): 
   const before = (await directory.get('cookie_of')) ?? null;
   await directory.set({ cookie_of: null });
   const device_id = await directory.deviceId();
-  const answer = await alone(world.locks, () =>
+  const answer = await alone(world, () =>
     ask<SignInAnswer>(world.http, '/api/v1/auth/sign-in', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -50,9 +52,9 @@ export async function signIn(world: World, username: string, password: string): 
 }
 
 /** Waits for a running sync to end its request, but never lets a hung one keep somebody out. */
-async function alone<T>(locks: Locks, work: () => Promise<T>): Promise<T> {
+async function alone<T>({ locks, lock_wait_ms = LOCK_WAIT_MS }: World, work: () => Promise<T>): Promise<T> {
   try {
-    return await locks.run(SYNC_LOCK, work, AbortSignal.timeout(LOCK_WAIT_MS));
+    return await locks.run(SYNC_LOCK, work, AbortSignal.timeout(lock_wait_ms));
   } catch (error) {
     if ((error as Error).name !== 'TimeoutError' && (error as Error).name !== 'AbortError') throw error;
     return work();

@@ -1,7 +1,6 @@
 /** How full the phone is, and the sealed file that carries unsent work off it. */
 import { measure, persist } from '../platform/quota';
 import { directory } from './directory';
-import { exportUnsent } from './export';
 import { requireCurrent } from './current';
 import type { StorageReport } from './types';
 
@@ -26,6 +25,8 @@ class Storage {
    * @param passphrase at least eight characters, chosen by the worker.
    */
   async exportUnsent(passphrase: string): Promise<Blob> {
+    // Rarely needed and never in a hurry: not in the first load.
+    const { exportUnsent } = await import('./export');
     return exportUnsent(requireCurrent().vault, await directory.deviceId(), passphrase, Date.now());
   }
 }

@@ -2,6 +2,8 @@
  * What a phone holds. Wire names are kept (snake_case), one word end to end.
  * Instants are ISO 8601 strings with offset, days are `YYYY-MM-DD` in Asia/Shanghai.
  */
+export type * from './form-types';
+
 export type Id = string;
 export type Instant = string;
 export type Day = string;
@@ -94,37 +96,6 @@ export interface Area {
   kind: 'district' | 'street' | 'zone' | 'community' | 'grid' | 'micro_grid';
   parent_code?: string;
   community_name?: string;
-}
-
-/** Words of a form travel with the form, in every language the form was released in. */
-export type Words = { zh: string; en: string };
-export interface FormOption extends Words {
-  code: string;
-  category?: string;
-}
-export interface Question {
-  key: string;
-  type: 'one' | 'many' | 'text' | 'date' | 'scale';
-  label: Words;
-  asked?: boolean;
-  options?: FormOption[];
-  min?: number;
-  max?: number;
-  when?: Record<string, string[]>;
-}
-export interface Form {
-  form: string;
-  kind: VisitKind;
-  title: Words;
-  purpose: Words;
-  outcomes: Outcome[];
-  modes: Mode[];
-  default_mode: Mode;
-  needs: FormOption[];
-  hazards: FormOption[];
-  questions: Question[];
-  max_minutes: number;
-  expires_on: Day;
 }
 
 /** One household as a screen sees it: server rows with this phone's unsent work laid over them. */

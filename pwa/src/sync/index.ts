@@ -1,7 +1,7 @@
 /** The door to syncing for screens. Wires the engine to this page; the engine itself knows no page. */
 import { askBackgroundSync } from '../platform/background';
 import { moments } from '../platform/network';
-import { watchCurrent } from '../store/current';
+import { peekCurrent, watchCurrent } from '../store/current';
 import { directory } from '../store/directory';
 import { browserLocks } from '../store/lock';
 import { session } from '../store/session.svelte';
@@ -26,6 +26,8 @@ async function begin(vault: Vault): Promise<void> {
     random: Math.random,
     cookie: cookieInDirectory,
   });
+  // Somebody else may have signed in while the device id was read.
+  if (peekCurrent()?.vault !== vault) return;
   engine = own;
   const run = async (reason: Reason): Promise<void> => {
     // Asked for first: if the app is closed in mid-run, the browser finishes the job where it can.

@@ -46,6 +46,11 @@ function keysOf(card: Card): CardKeys {
   return keys;
 }
 
+/** Prepares keys ahead of the first keystroke; call in idle moments. */
+export function warm(cards: Iterable<Card>): void {
+  for (const card of cards) keysOf(card);
+}
+
 const digits = (text: string | undefined): string => (text ?? '').replace(/\D/g, '');
 
 interface Query {
