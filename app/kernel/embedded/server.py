@@ -19,7 +19,7 @@ from app.kernel.embedded.place import ENVIRON, EmbeddedError, Place, find, make_
 from app.kernel.embedded.process import OUTSIDE, Postmaster, is_ours, postmaster, sweep
 
 START_S = 600  # recovery after a crash may take minutes; a server that is not recovering is up in a tenth of a second
-DEAF_S = 10  # how long a server may live without answering
+DEAF_S = 30  # how long a server may live without answering
 FAST_S, IMMEDIATE_S = 20, 5
 LONGEST_SOCKET = 107  # bytes of sun_path, without the final NUL
 
@@ -74,10 +74,18 @@ class EmbeddedPostgres:
             with self._alone():
                 self._leave(self._place)
 
-    def answers(self) -> bool:
-        """Whether the server takes connections at this moment."""
-        running = postmaster(self._place.cluster) if self._place else None
-        return running is not None and knock(running.sockets) is Answer.READY
+    @contextmanager
+    def running(self) -> Iterator[str]:
+        """The address of the server, started; stopped at the end unless somebody else uses it."""
+        try:
+            yield self.start()
+        finally:
+            self.stop()
+
+    def is_alive(self) -> bool:
+        """Whether the server process is there; it may be starting or recovering."""
+        self._reap()
+        return self._place is not None and postmaster(self._place.cluster) is not None
 
     def program(self, name: str) -> Path:
         """The path of one of PostgreSQL's own programs, such as psql or pg_dump, once the server has started."""

@@ -1,0 +1,118 @@
+"""The command line: `doorstep`, or `python -m app.cli` from a checkout."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from app.kernel import config
+from app.kernel.config import Settings, SettingsError
+from app.kernel.embedded import EmbeddedError, EmbeddedPostgres
+from app.launcher import terminal
+from app.launcher.errors import LauncherError
+
+cli = typer.Typer(
+    name="doorstep",
+    help="Doorstep 叩门. Settings come from the environment: see `doorstep settings`.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@contextmanager
+def database() -> Iterator[Settings]:
+    """The settings with a database that runs: the external one, or the embedded one started for as long as needed."""
+    settings = config.load()
+    if settings.database_url:
+        yield settings
+        return
+    with EmbeddedPostgres(settings.data_dir).running() as address:
+        yield settings.model_copy(update={"database_url": address, "demo": settings.wants_demo})
+
+
+@cli.command()
+def serve(
+    *, reload: Annotated[bool, typer.Option("--reload", help="Restart when the code changes, for development.")] = False
+) -> None:
+    """Start everything and serve until Ctrl-C."""
+    from app.launcher.serve import serve as run  # noqa: PLC0415  each command loads what it needs and no more
+
+    run(config.load(), reload=reload)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the district's database up to date; `serve` does it too."""
+    from app.launcher import prepare  # noqa: PLC0415
+
+    with database() as settings:
+        asyncio.run(prepare.migrate(settings))
+    terminal.say("The database is up to date.")
+
+
+@cli.command()
+def demo() -> None:
+    """Fill an empty register with the demo district and print its sign-ins."""
+    from app.launcher import prepare  # noqa: PLC0415
+
+    with database() as settings:
+        asyncio.run(prepare.migrate(settings))
+        asyncio.run(prepare.fill(settings))
+        sign_ins = settings.data_dir / terminal.SIGN_INS
+        for line in terminal.table(sign_ins) if sign_ins.exists() else ["The register is not empty: nothing was done."]:
+            terminal.say(line)
+
+
+@cli.command()
+def openapi() -> None:
+    """Print the OpenAPI 3.1 description of the interface."""
+    from app.main import create_app  # noqa: PLC0415
+
+    terminal.say(json.dumps(create_app().openapi(), ensure_ascii=False, indent=2))
+
+
+@cli.command()
+def settings() -> None:
+    """List every setting: its variable, its value now if that is not the default, what it means."""
+    config.load()
+    for row in config.describe():
+        given = os.environ.get(row.variable, "")
+        shown = "(given)" if given and row.variable == "DOORSTEP_DATABASE_URL" else given or row.default
+        terminal.say(f"{row.variable}={shown}\n    {row.description}")
+
+
+@cli.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def psql(context: typer.Context) -> None:
+    """Open psql on the database, with the district's schema in its search path; further arguments go to psql."""
+    found = config.load()
+    environ = os.environ | {"PGOPTIONS": f"-c search_path={found.district_schema},public"}
+    if found.database_url:
+        address = found.database_url.replace("+asyncpg", "", 1).replace("ssl=", "sslmode=")
+        sys.exit(subprocess.run(["psql", address, *context.args], check=False, env=environ).returncode)
+    server = EmbeddedPostgres(found.data_dir)
+    with server.running() as address:
+        command = [str(server.program("psql")), address.replace("+asyncpg", "", 1), *context.args]
+        status = subprocess.run(command, check=False, env=environ).returncode
+    sys.exit(status)
+
+
+def main() -> None:
+    """Run a command; what the person can mend is said in one sentence, without a traceback."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that `finally` runs
+    try:
+        cli()
+    except (SettingsError, EmbeddedError, LauncherError) as error:
+        terminal.complain(error)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""What happens to the database before anybody is served: `python -m app.launcher.prepare <parent pid>`."""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import asyncpg
+
+from app.kernel import config, schema
+from app.kernel.config import Settings, SettingsError
+from app.launcher import lifeline
+from app.launcher.errors import LauncherError
+from app.launcher.terminal import SIGN_INS, complain
+
+OLDEST = 15
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the district's schema to what this code needs. Raises LauncherError when the database cannot be used."""
+    url = settings.database_url or ""
+    await _check(url.replace("+asyncpg", "", 1))
+    await schema.upgrade(url, settings.district_schema)
+
+
+async def fill(settings: Settings) -> None:
+    """Fill an empty register with the demo district and write its sign-ins to the data directory."""
+    from app import demo  # noqa: PLC0415  the demo district is big, and most starts do not need it
+
+    sign_ins = await demo.ensure(settings)
+    if sign_ins is not None:
+        _write(settings.data_dir / SIGN_INS, json.dumps(sign_ins, ensure_ascii=False, indent=2) + "\n")
+
+
+async def _check(address: str) -> None:
+    try:
+        connection = await asyncpg.connect(address, timeout=10)
+    except (OSError, TimeoutError, asyncpg.PostgresError, ValueError) as error:
+        raise LauncherError(f"The database cannot be reached: {error}") from error
+    try:
+        version = connection.get_server_version()
+    finally:
+        await connection.close()
+    if version.major < OLDEST:
+        raise LauncherError(f"The database is PostgreSQL {version.major}; Doorstep needs {OLDEST} or newer.")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a private file whole or not at all."""
+    handle, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(draft).replace(path)
+
+
+async def main(parent: int) -> None:
+    lifeline.hold(parent)
+    settings = config.load()
+    await migrate(settings)
+    if settings.wants_demo:
+        await fill(settings)
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main(int(sys.argv[1])))
+    except (LauncherError, SettingsError) as error:
+        complain(error)
+        sys.exit(1)
