@@ -1,7 +1,7 @@
 """Fixtures that every kind of test may use. Nothing here replaces our own code: the database and the app are real."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from app.kernel.config import Settings
 from app.kernel.db import Database
 from app.main import create_app
 from tests import postgres
+from tests.world import world  # noqa: F401  (a fixture)
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +25,9 @@ def worker_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def admin_url() -> Iterator[str]:
+async def admin_url() -> AsyncIterator[str]:
     """A running PostgreSQL server."""
-    with postgres.server() as url:
+    async with postgres.server() as url:
         yield url
 
 

@@ -7,8 +7,8 @@ import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -18,7 +18,7 @@ from app.kernel.embedded import EmbeddedPostgres
 
 SCHEMA = "district_990101"
 FOLDER = Path(tempfile.gettempdir()) / f"doorstep-tests-{os.geteuid()}"
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
 @contextmanager
@@ -77,25 +77,23 @@ def sqlalchemy_url(admin: str, name: str) -> str:
     return f"{base}/{name}".replace("postgresql://", "postgresql+asyncpg://", 1) + (f"?{query}" if query else "")
 
 
-@contextmanager
-def server() -> Iterator[str]:
-    """The admin address of a running server: TEST_POSTGRES if it is set, else an embedded one, left running
-    for the other test processes and stopped by the last."""
+@asynccontextmanager
+async def server() -> AsyncIterator[str]:
+    """The admin address of a running server: TEST_POSTGRES if it is set, else an embedded one.
+
+    Test processes share the embedded one; the last to leave stops it.
+    """
     if url := os.environ.get("TEST_POSTGRES"):
         yield url
         return
-    with alone("server"):
-        postgres = EmbeddedPostgres(FOLDER / "pg", options=FAST)
-        url = postgres.start()
-        users = FOLDER / "users"
-        users.mkdir(exist_ok=True)
-        mine = users / str(os.getpid())
-        mine.touch()
+    embedded = EmbeddedPostgres(FOLDER)
+    url = embedded.start().replace("postgresql+asyncpg://", "postgresql://")
+    connection = await asyncpg.connect(url)
+    for setting in FAST:
+        await connection.execute(f"alter system set {setting}")
+    await connection.execute("select pg_reload_conf()")
+    await connection.close()
     try:
         yield url
     finally:
-        with alone("server"):
-            mine.unlink(missing_ok=True)
-            others = [path for path in users.iterdir() if Path("/proc", path.name).exists()]
-            if not others:
-                postgres.stop()
+        embedded.stop()

@@ -16,7 +16,6 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.middleware.body_limit import RequestBodyLimitResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kernel import errors
@@ -74,10 +73,11 @@ class Edge:
             await send(message)
 
         try:
-            if problem := _foreign_origin(scope, headers):
+            limit = self._limit(scope["path"])
+            if problem := _foreign_origin(scope, headers) or _announced(headers, limit):
                 await problem_response(problem, request_id)(scope, receive, send_on)
             else:
-                await RequestBodyLimitResponder(self.app, self._limit(scope["path"]))(scope, receive, send_on)
+                await self.app(scope, _limited(receive, limit), send_on)
         finally:
             log.info(
                 "request",
@@ -90,6 +90,27 @@ class Edge:
 
     def _limit(self, path: str) -> int:
         return next((limit for prefix, limit in self.body_limits if path.startswith(prefix)), DEFAULT_BODY_LIMIT)
+
+
+def _announced(headers: Headers, limit: int) -> Problem | None:
+    """A body that says it is too large is not even read."""
+    told = headers.get("content-length", "")
+    return errors.TooLarge(params={"limit": limit, "unit": "bytes"}) if told.isdigit() and int(told) > limit else None
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """The body, cut off with a 413 where it grows beyond its limit (a body need not say how long it is)."""
+    size = 0
+
+    async def read() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit:
+            raise HTTPException(413)  # the one kind that FastAPI lets through while it reads a body
+        return message
+
+    return read
 
 
 def _template(scope: Scope) -> str:

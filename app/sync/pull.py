@@ -145,4 +145,4 @@ def _answer(
         "reset": reset,
         "scope": {"grids": where["grids"], "epoch": where["epoch"]},
     }
-    return orjson.dumps(body)
+    return orjson.dumps(body, default=str)  # the driver has its own kind of UUID
