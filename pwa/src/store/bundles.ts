@@ -13,8 +13,11 @@ export type Bundles = Map<Id, Bundle>;
 
 export const emptyBundle = (): Bundle => ({ residents: {}, visits: {} });
 
-export const isNewer = (held: { rev: number; gen: number } | undefined, rev: number, gen: number): boolean =>
-  !held || held.gen < gen || held.rev <= rev;
+/** The id stands beside the data on the wire and inside it on the phone. */
+const held = <T extends { id: Id }>(change: { id: Id; rev: number }, data: T, gen: number): Held<T> => ({ rev: change.rev, gen, data: { ...data, id: change.id } });
+
+export const isNewer = (known: { rev: number; gen: number } | undefined, rev: number, gen: number): boolean =>
+  !known || known.gen < gen || known.rev <= rev;
 
 /** Where each resident and visit lives now; follows moves while a page is folded. */
 export function homes(bundles: Bundles): Map<Id, Id> {
@@ -33,7 +36,7 @@ export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: numb
     if (change.collection === 'households') {
       const bundle = bundles.get(change.id) ?? emptyBundle();
       if (!isNewer(bundle.household, change.rev, gen)) continue;
-      if (change.data) bundle.household = { rev: change.rev, gen, data: change.data };
+      if (change.data) bundle.household = held(change, change.data, gen);
       // Residents and visits leave by their own rows; until they do, no card shows them without a door.
       else delete bundle.household;
       bundles.set(change.id, bundle);
@@ -51,8 +54,8 @@ export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: numb
     if (!change.data) continue;
     const at = change.data.household_id;
     const bundle = bundles.get(at) ?? emptyBundle();
-    if (change.collection === 'residents') bundle.residents[change.id] = { rev: change.rev, gen, data: change.data };
-    else bundle.visits[change.id] = { rev: change.rev, gen, data: change.data };
+    if (change.collection === 'residents') bundle.residents[change.id] = held(change, change.data, gen);
+    else bundle.visits[change.id] = held(change, change.data, gen);
     bundles.set(at, bundle);
     home.set(change.id, at);
     touched.add(at);
@@ -63,7 +66,7 @@ export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: numb
 /** Drops what the finished generation did not bring again. */
 export function sweep(bundle: Bundle, gen: number): Bundle {
   const keep = <T>(shelf: Record<Id, Held<T>>): Record<Id, Held<T>> =>
-    Object.fromEntries(Object.entries(shelf).filter(([, held]) => held.gen >= gen));
+    Object.fromEntries(Object.entries(shelf).filter(([, row]) => row.gen >= gen));
   return {
     ...(bundle.household && bundle.household.gen >= gen ? { household: bundle.household } : {}),
     residents: keep<Resident>(bundle.residents),
@@ -75,13 +78,13 @@ export const isEmpty = (bundle: Bundle): boolean => !bundle.household && members
 
 /** The plaintext columns of a bundle beside its seal. */
 export function rowOf(id: Id, bundle: Bundle, sealed: Sealed<Bundle>): BundleRow {
-  const held: Held<Household | Resident | Visit>[] = [...Object.values(bundle.residents), ...Object.values(bundle.visits)];
-  if (bundle.household) held.push(bundle.household);
+  const rows: Held<Household | Resident | Visit>[] = [...Object.values(bundle.residents), ...Object.values(bundle.visits)];
+  if (bundle.household) rows.push(bundle.household);
   return {
     id,
     grid: bundle.household?.data.grid_code ?? '',
-    rev: Math.max(0, ...held.map((row) => row.rev)),
-    gen: Math.min(...held.map((row) => row.gen)),
+    rev: Math.max(0, ...rows.map((row) => row.rev)),
+    gen: Math.min(...rows.map((row) => row.gen)),
     members: membersOf(bundle),
     sealed,
   };

@@ -24,7 +24,7 @@ export async function takeIn(vault: Vault, page: PullAnswer, settledBefore: read
   const completes = ends && !(before.whole && !starts);
 
   const doors = await foldDoors(db, page.changes.filter(isDoor), gen, completes);
-  const areas = await foldPlain<Area>(db.areas, page.changes.filter((c) => c.collection === 'areas').map((c) => ({ ...c, row: c.data })), gen);
+  const areas = await foldPlain<Area>(db.areas, page.changes.filter((c) => c.collection === 'areas').map((c) => ({ ...c, row: c.data && { ...c.data, id: c.id } })), gen);
   const forms = await foldPlain<Form>(db.forms, page.changes.filter((c) => c.collection === 'forms').map((c) => ({ ...c, row: c.data?.schema })), gen);
 
   const building = lastBuilding(page.changes);

@@ -1,6 +1,6 @@
 /** Who is using this phone, for the screens; the steps are in sign-in.ts. */
 import { browserLocks } from './lock';
-import { countUnsent, lastUser, settleSignOut, signIn, signOut, type SignIn, type World } from './sign-in';
+import { countUnsent, lastUser, refreshMe, settleSignOut, signIn, signOut, type SignIn, type World } from './sign-in';
 import { clear, publish, view } from './view.svelte';
 import { warm } from './search/search';
 import { closeVault, openVault, type Vault } from './vault';
@@ -32,7 +32,16 @@ class Session {
       if (ring.session && from === 'elsewhere') void this.#follow();
     });
     await this.#follow();
-    void settleSignOut(world);
+    void this.#ask();
+  }
+
+  /** With signal: end a session that should have ended, and learn what has become of the posts. */
+  async #ask(): Promise<void> {
+    await settleSignOut(world);
+    const current = peekCurrent();
+    if (!current) return;
+    const me = await refreshMe(world, current.vault).catch(() => undefined);
+    if (me && peekCurrent() === current) this.me = me;
   }
 
   /** @returns the server's problem, or `offline`/`captive-portal` when it could not be asked. */

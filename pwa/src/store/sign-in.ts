@@ -45,7 +45,10 @@ export async function signIn(world: World, username: string, password: string): 
     return { ok: false, problem: problemOf(answer) };
   }
   const me = answer.body.user;
-  await keepMe(me);
+  const vault = openVault(me.id);
+  await keepMe(vault, me);
+  await vault.db.setFact('link', { trouble: 'none', fails: 0 });
+  closeVault(vault);
   await directory.remember({ id: me.id, name: me.name, username, seen_at: world.http.now() });
   await directory.set({ cookie_of: me.id, current: me.id, sign_out_due: false });
   return { ok: true, me };
@@ -76,14 +79,19 @@ function problemOf(answer: Failure): Problem | { code: 'offline' | 'captive-port
   }
 }
 
-async function keepMe(me: Me): Promise<void> {
-  const vault = openVault(me.id);
-  try {
-    await vault.db.setFact('me', await seal('data', 'facts/me', me));
-    await vault.db.setFact('link', { trouble: 'none', fails: 0 });
-  } finally {
-    closeVault(vault);
-  }
+async function keepMe({ db }: Vault, me: Me): Promise<void> {
+  await db.setFact('me', await seal('data', 'facts/me', me));
+}
+
+/**
+ * Posts and permissions change while a phone is signed in: asked again at each start with signal.
+ * Undefined when the server could not be asked or it is somebody else's session.
+ */
+export async function refreshMe(world: World, vault: Vault): Promise<Me | undefined> {
+  const answer = await ask<Me>(world.http, '/api/v1/me', { ours: (body) => typeof body['id'] === 'string' });
+  if (answer.kind !== 'ok' || answer.body.id !== vault.user_id) return undefined;
+  await keepMe(vault, answer.body);
+  return answer.body;
 }
 
 /** Who used this phone last; works without signal. */

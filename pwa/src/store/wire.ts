@@ -25,8 +25,8 @@ export interface PushAnswer {
 
 interface Collections {
   areas: Area;
-  /** The row's own id beside the form, which is named `household@1`. */
-  forms: { id: Id; form: string; schema: Form };
+  /** A form is known by its name, `household@1`; the row's id is of no use to a phone. */
+  forms: { form: string; schema: Form };
   households: Household;
   residents: Resident;
   visits: Visit;

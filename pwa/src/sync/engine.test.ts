@@ -170,6 +170,17 @@ describe('each failure class has its own behaviour', () => {
     expect(await phone.states()).toEqual({ needs_you: 1, waiting: 1, received: 1 });
   });
 
+  it('a person who may not send any more is told so for each item; who has no feed is not in trouble', async () => {
+    const phone = makePhone(server);
+    await phone.visit('h1');
+    await phone.visit('h2');
+    server.fault = () => 'forbidden';
+    await phone.engine.run('start');
+    expect(pushes()).toBe(1);
+    expect(await phone.states()).toEqual({ needs_you: 2 });
+    expect(await trouble(phone)).toBe('none');
+  });
+
   it('an answer that forgets an item leaves it waiting', async () => {
     const phone = makePhone(server);
     const kept = await phone.visit('h1');

@@ -8,7 +8,7 @@ import { unseal } from '../store/sealed';
 import { backOff } from './backoff';
 import type { Deps } from './deps';
 import type { Stop } from './link';
-import { CHUNK_BYTES, create, offset, patch } from './tus';
+import { CHUNK_BYTES, create, offset, patch, type Offset } from './tus';
 
 /** The server says no to this very photo; another request would get the same answer. */
 const FINAL = new Set([400, 415, 422]);
@@ -36,13 +36,15 @@ async function sendPhoto(deps: Deps, photo: PhotoRow, textWaits: () => Promise<b
   let url = photo.upload_url;
   let restarts = 0;
   for (;;) {
+    let start: number | undefined;
     if (!url) {
       const made = await create(http, photo.id, bytes.length, 'image/jpeg');
       if (made.kind !== 'created') return refusedOr(deps, photo, made);
       url = made.url;
+      start = made.offset;
       await note(deps, photo.id, { state: 'sending', upload_url: url });
     }
-    const found = await offset(http, url);
+    const found: Offset = start === undefined ? await offset(http, url) : { kind: 'offset', offset: start };
     const result = found.kind === 'offset' ? await sendChunks(deps, photo.id, url, bytes, found.offset, textWaits) : found;
     if (result === 'sent' || result === 'text') return result;
     if (result !== 'stuck' && result.kind !== 'gone') {

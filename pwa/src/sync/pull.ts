@@ -28,6 +28,8 @@ export async function pull(deps: Deps): Promise<Pulled> {
       body: JSON.stringify({ device_id: deps.device_id, cursor: feed.cursor, limit: PAGE }),
       ours: isPage,
     });
+    // Somebody without a grid (a dispatcher, a leader) holds no feed; that is not a trouble.
+    if (answer.kind === 'refused' && answer.problem.code === 'forbidden') return done;
     if (answer.kind === 'refused' && answer.status !== 403 && feed.cursor !== null && !forgot) {
       // A cursor that this server cannot read (restored, re-keyed): start over, losing nothing.
       forgot = true;

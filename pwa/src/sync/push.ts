@@ -48,9 +48,11 @@ export async function push(deps: Deps): Promise<Pushed> {
       continue;
     }
     const problem = answer.kind === 'too_large' || isAboutContent(answer) ? answer.problem : undefined;
-    if (problem && batch.length === 1) {
+    // None of it is this person's to send any more: no need to halve to find that out.
+    const forbidden = problem?.code === 'forbidden';
+    if (problem && (batch.length === 1 || forbidden)) {
       await settle(vault, batch.map(({ op_id }) => ({ op_id, to: 'needs_you', problem })), http.now());
-      done.settled += 1;
+      done.settled += batch.length;
       continue;
     }
     await requeue(vault);
@@ -59,9 +61,9 @@ export async function push(deps: Deps): Promise<Pushed> {
   }
 }
 
-/** The envelope was understood and something in it was not: smaller pieces will show what. */
+/** The server read the request and will not have it: smaller pieces will show what is wrong. */
 const isAboutContent = (answer: Stop): answer is Extract<Stop, { kind: 'refused' }> =>
-  answer.kind === 'refused' && (answer.status === 400 || answer.status === 422);
+  answer.kind === 'refused' && (answer.status === 400 || answer.status === 422 || answer.problem.code === 'forbidden');
 
 const readyNow = (rows: OperationRow[], now: number): OperationRow[] =>
   ready(rows.map((row) => (isOver(row.next_at, now) ? { ...row, next_at: undefined } : row)), now);

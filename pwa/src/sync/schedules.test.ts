@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const household = (i: number) => ({ id: `h${i}`, grid_code: 'g1', building: '1号楼', unit: '1', floor: i, room: `${i}01`, address: 'x', use: 'self', status: 'active', visit_preference: 'any', hints: [], members_count: 1, plan_kind: 'household', plan_form: 'household@1', plan_every_days: 30 });
+const household = (i: number) => ({ grid_code: 'g1', building: '1号楼', unit: '1', floor: i, room: `${i}01`, address: 'x', use: 'self', status: 'active', visit_preference: 'any', hints: [], members_count: 1, plan_kind: 'household', plan_form: 'household@1', plan_every_days: 30 });
 
 async function photo(phone: Phone, size: number, random: () => number): Promise<string> {
   const bytes = Uint8Array.from({ length: size }, () => Math.floor(random() * 256));
@@ -123,7 +123,7 @@ async function play(seed: number): Promise<void> {
 
 async function sameDoors(phone: Phone): Promise<void> {
   const want = { households: new Map<string, unknown>(), visits: new Map<string, unknown>() };
-  for (const row of server.rows()) if (row.data && row.collection in want) want[row.collection as 'visits'].set(row.id, row.data);
+  for (const row of server.rows()) if (row.data && row.collection in want) want[row.collection as 'visits'].set(row.id, { ...row.data, id: row.id });
   const have = { households: new Map<string, unknown>(), visits: new Map<string, unknown>() };
   for (const row of await phone.vault.db.households.toArray()) {
     const bundle = await openBundle(row);

@@ -9,7 +9,8 @@ const ENDPOINT = '/api/v1/media';
 const TUS = { 'tus-resumable': '1.0.0' };
 const signed = (response: Response): boolean => response.headers.has('tus-resumable');
 
-export type Created = { kind: 'created'; url: string } | Failure;
+/** `offset` where the server says it at once: a photo that is already there is at its end. */
+export type Created = { kind: 'created'; url: string; offset?: number } | Failure;
 export type Offset = { kind: 'offset'; offset: number } | { kind: 'gone' } | Failure;
 
 /** @param sha256 lower-case hex of the whole file: its name on the server. */
@@ -21,7 +22,9 @@ export async function create(http: Http, sha256: string, length: number, filetyp
   });
   if (answer.kind !== 'ok') return answer;
   const location = answer.headers.get('location');
-  return location ? { kind: 'created', url: samePath(location) } : { kind: 'server_error', status: answer.status };
+  if (!location) return { kind: 'server_error', status: answer.status };
+  const at = offsetOf(answer.headers);
+  return { kind: 'created', url: samePath(location), ...(at === undefined ? {} : { offset: at }) };
 }
 
 export async function offset(http: Http, url: string): Promise<Offset> {
@@ -46,8 +49,13 @@ export async function patch(http: Http, url: string, from: number, chunk: Uint8A
 function offsetIn(answer: Awaited<ReturnType<typeof ask<void>>>): Offset {
   if (answer.kind === 'refused' && (answer.status === 404 || answer.status === 410)) return { kind: 'gone' };
   if (answer.kind !== 'ok') return answer;
-  const value = answer.headers.get('upload-offset');
-  return value !== null && /^\d+$/.test(value) ? { kind: 'offset', offset: Number(value) } : { kind: 'server_error', status: answer.status };
+  const at = offsetOf(answer.headers);
+  return at === undefined ? { kind: 'server_error', status: answer.status } : { kind: 'offset', offset: at };
+}
+
+function offsetOf(headers: Headers): number | undefined {
+  const value = headers.get('upload-offset') ?? '';
+  return /^\d+$/.test(value) ? Number(value) : undefined;
 }
 
 /** A proxy may have put another host in front; the path is what counts, and the cookie is for this origin. */

@@ -10,7 +10,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Change, Verdict, WireOperation } from '../store/wire';
 
-type Fault = 'drop_before' | 'drop_after' | 'cut' | 'error_500' | 'too_large' | 'throttled' | 'portal' | 'unauthorised' | 'garbled';
+export type Fault = 'drop_before' | 'drop_after' | 'cut' | 'error_500' | 'too_large' | 'throttled' | 'portal' | 'unauthorised' | 'garbled' | 'forbidden';
 
 interface Upload {
   sha256: string;
@@ -40,7 +40,8 @@ export class ContractServer {
   #server: Server | undefined;
   base = '';
 
-  put<C extends Change['collection']>(collection: C, id: string, data: object): void {
+  /** The id stands beside the data, not in it. */
+  put(collection: Change['collection'], id: string, { id: _beside, ...data }: Record<string, unknown>): void {
     this.#rows.set(`${collection}/${id}`, { collection, id, rev: ++this.rev, data } as unknown as Change);
   }
 
@@ -185,5 +186,6 @@ const early_answers: Record<string, (response: ServerResponse) => void> = {
   too_large: say(413, 'text/html', 'too large'),
   throttled: say(429, 'application/problem+json', '{"code":"too-many-requests","status":429}', { 'retry-after': '20' }),
   portal: say(200, 'text/html', '<html>Welcome to the hotel</html>'),
+  forbidden: say(403, 'application/problem+json', '{"code":"forbidden","status":403}'),
   unauthorised: say(401, 'application/problem+json', '{"code":"not-signed-in","status":401}'),
 };

@@ -107,6 +107,7 @@ describe('what a visit does to the plan', () => {
   });
   it('a new appointment is the next date; a refusal rests', () => {
     expect(afterVisit(before, { outcome: 'rescheduled', occurred_at, answers: { next: '2026-11-25' } }).due_on).toBe('2026-11-25');
+    expect(afterVisit(before, { outcome: 'met', occurred_at, answers: { next: '2026-11-24' } }).due_on).toBe('2026-11-24');
     expect(afterVisit(before, { outcome: 'declined', occurred_at, answers: {} }).declined_until).toBe('2027-02-19');
   });
   it('a visit written down late does not undo a newer one', () => {
