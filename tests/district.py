@@ -40,7 +40,7 @@ class District:
 
     async def person(self, username: str, role: str, place: str, name: str = "桑白露") -> str:
         """Somebody in a role at an area or a department; returns the user name."""
-        at = {"department_code": place} if place.startswith("D-") else {"area_code": place}
+        is_department = place.startswith("D-")
         await add_user(
             self.session,
             username=username,
@@ -48,7 +48,8 @@ class District:
             password=PASSWORD,
             role=role,
             employee_no=username.upper(),
-            **at,
+            area_code=None if is_department else place,
+            department_code=place if is_department else None,
         )
         await self.session.flush()
         return username

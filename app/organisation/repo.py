@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.access import Actor, scoped
@@ -36,12 +36,12 @@ async def departments_with_codes(session: AsyncSession, codes: Sequence[str]) ->
     return {found.code: found for found in await session.scalars(select(Department).where(Department.code.in_(codes)))}
 
 
-async def open_below(session: AsyncSession, path: str) -> int:
-    """How many areas below a path (itself apart) are still open."""
-    query = select(func.count()).where(
+async def open_below(session: AsyncSession, path: str) -> set[str]:
+    """Codes of the areas below a path, itself apart, that have no end yet."""
+    query = select(Area.code).where(
         Area.path.op("<@", is_comparison=True)(path),
         Area.path != path,
         Area.deleted_at.is_(None),
         Area.valid_to.is_(None),
     )
-    return int(await session.scalar(query) or 0)
+    return set(await session.scalars(query))

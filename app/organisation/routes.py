@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from app.kernel.access import Actor, guard
 from app.kernel.db import Session
+from app.kernel.errors import OriginRefused
 from app.kernel.openapi import problems
-from app.organisation import schemas, service
+from app.kernel.tables import XLSX_ANSWER, ImportReport, XlsxFile, template
+from app.organisation import columns, schemas, service
 from app.organisation.models import Area, Department
 
 router = APIRouter(tags=["organisation"])
 
 Reader = Annotated[Actor, guard("area.read")]
+Importer = Annotated[Actor, guard("area.import")]
 
 
 @router.get(
@@ -47,3 +50,23 @@ async def area(code: str, actor: Reader, session: Session) -> Area:
 async def departments(actor: Reader, session: Session) -> Sequence[Department]:
     """Units that handle, at areas below my posts."""
     return await service.departments(session, actor)
+
+
+@router.post(
+    "/import/areas",
+    response_model_exclude_none=True,
+    responses=problems(400, 401, 403, OriginRefused, 413, 415, 422),
+)
+async def import_areas(file: XlsxFile, actor: Importer, session: Session, *, dry_run: bool = False) -> ImportReport:
+    """Load areas and departments from a spreadsheet: all rows or none. `dry_run` only reports what would happen."""
+    return await service.import_areas(session, actor, file, dry_run=dry_run)
+
+
+@router.get(
+    "/import/areas/template",
+    response_class=Response,
+    responses=XLSX_ANSWER | problems(401, 403),
+)
+async def areas_template(actor: Importer) -> Response:  # noqa: ARG001  (the guard)
+    """The sheet to fill in, with drop-down lists and notes."""
+    return await template(columns.TITLE, columns.COLUMNS)

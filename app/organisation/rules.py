@@ -17,6 +17,7 @@ PARENTS: Mapping[str, frozenset[str]] = {
     "grid": frozenset({"community"}),
     "micro_grid": frozenset({"grid"}),
 }
+KINDS = tuple(PARENTS)
 SHAPES: Mapping[str, str] = {
     "district": r"[0-9]{6}",
     "street": r"[0-9]{9}",
@@ -89,6 +90,17 @@ def department_fault(kind: str, area_kind: str) -> str | None:
     if kind not in DEPARTMENT_KINDS:
         return "unknown-kind"
     return None if area_kind in DEPARTMENT_AT else "department-place"
+
+
+def parent_code_of(code: str, kind: str) -> str:
+    """The parent a code tells by itself: "" for a district, the street for a community (a zone must be named)."""
+    above = {"street": 6, "zone": 9, "community": 9, "grid": 12, "micro_grid": 15}
+    return code[: above.get(kind, 0)]
+
+
+def usual_grid_kind(code: str) -> str:
+    """The kind of a grid of which nothing else is said."""
+    return "dedicated" if int(code[-3:]) in DEDICATED else "urban"
 
 
 def path_of(code: str, above: Above | None) -> str:

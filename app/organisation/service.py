@@ -14,8 +14,21 @@ from app.kernel.clock import today
 from app.kernel.errors import Conflict, Fault, Invalid, NotFound
 from app.kernel.ids import new_id
 from app.organisation import repo, rules
+from app.organisation.imports import import_areas
 from app.organisation.models import Area, Department
 from app.organisation.rules import Above
+
+__all__ = [
+    "area",
+    "areas",
+    "close_area",
+    "create_area",
+    "create_department",
+    "departments",
+    "import_areas",
+    "move_area",
+    "rename_area",
+]
 
 
 async def create_area(

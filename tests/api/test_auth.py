@@ -13,6 +13,7 @@ from app.identity import service
 from app.identity.models import Account, Assignment, SignedInDevice, Staff
 from app.identity.sessions import COOKIE
 from app.kernel.clock import now, today
+from app.kernel.limits import Limit
 from tests.district import PASSWORD, PEACH, PEACH_1, PEACH_2, PLUM_1, URBAN_OFFICE, District
 
 SIGN_IN = "/api/v1/auth/sign-in"
@@ -119,7 +120,7 @@ async def test_the_right_password_forgives_the_wrong_ones(district: District, cl
 async def test_one_address_cannot_try_one_password_on_everybody(
     district: District, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "BY_ADDRESS", service.Limit(burst=3, every_s=6))
+    monkeypatch.setattr(service, "BY_ADDRESS", Limit(burst=3, every_s=6))
     await district.person("w0001", "grid_worker", PEACH_1)
     for number in range(3):
         assert (await client.post(SIGN_IN, json={"username": f"n{number}", "password": "x"})).status_code == 401
@@ -131,7 +132,7 @@ async def test_one_address_cannot_try_one_password_on_everybody(
 async def test_signing_in_well_uses_up_no_address(
     district: District, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "BY_ADDRESS", service.Limit(burst=2, every_s=60))
+    monkeypatch.setattr(service, "BY_ADDRESS", Limit(burst=2, every_s=60))
     await district.person("w0001", "grid_worker", PEACH_1)
     for _ in range(4):
         assert (await client.post(SIGN_IN, json={"username": "w0001", "password": PASSWORD})).status_code == 200

@@ -1,0 +1,22 @@
+"""Spreadsheets in and out: header words to field names, rows to texts, problems to rows.
+
+What a row means is its room's affair. Nothing here logs a cell.
+"""
+
+from app.kernel.tables.columns import Column, Line, Sheet
+from app.kernel.tables.faults import Faults, ImportReport, RowProblem
+from app.kernel.tables.reading import XlsxFile, read
+from app.kernel.tables.template import XLSX_ANSWER, template
+
+__all__ = [
+    "XLSX_ANSWER",
+    "Column",
+    "Faults",
+    "ImportReport",
+    "Line",
+    "RowProblem",
+    "Sheet",
+    "XlsxFile",
+    "read",
+    "template",
+]
