@@ -5,6 +5,7 @@ An upload moves on only from the offset its caller saw: whoever comes second cha
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, text, update
@@ -22,11 +23,13 @@ async def upload(session: AsyncSession, upload_id: UUID, owner_id: UUID) -> Uplo
 
 
 async def same_upload(session: AsyncSession, wanted: Upload) -> Upload | None:
-    """A living upload of the same bytes by the same person; of several, the furthest one."""
+    """A living upload of the same bytes by the same person, as finished as the wanted one; the furthest of several."""
     query = select(Upload).filter_by(
         owner_id=wanted.owner_id, media_id=wanted.media_id, length=wanted.length, file_type=wanted.file_type
     )
-    query = query.where(Upload.expires_at > wanted.created_at)
+    query = query.where(
+        Upload.expires_at > wanted.created_at, Upload.finished_at.is_not(None) == (wanted.finished_at is not None)
+    )
     return (await session.scalars(query.order_by(Upload.received_bytes.desc()).limit(1))).one_or_none()
 
 
@@ -36,29 +39,31 @@ async def unfinished(session: AsyncSession, owner_id: UUID, at: datetime) -> int
     return await session.scalar(query.where(Upload.expires_at > at)) or 0
 
 
-async def append(session: AsyncSession, seen: Upload, parts: Sequence[str], size: int) -> bool:
-    """Count parts, `size` bytes together, as the continuation of an upload. False when another request was first."""
+async def append(session: AsyncSession, seen: Upload, parts: Sequence[str], size: int) -> Upload | None:
+    """Count parts, `size` bytes together, as the continuation of an upload. None when another request was first."""
     grown = func.array_cat(Upload.parts, list(parts))
-    query = update(Upload).where(_as(seen)).values(parts=grown, received_bytes=Upload.received_bytes + size)
-    return (await session.execute(query.returning(Upload.id))).one_or_none() is not None
+    return await _move(session, seen, {"parts": grown, "received_bytes": Upload.received_bytes + size})
 
 
-async def restart(session: AsyncSession, seen: Upload) -> bool:
-    """Begin an upload anew. False when another request was first."""
-    query = update(Upload).where(_as(seen)).values(parts=[], received_bytes=0)
-    return (await session.execute(query.returning(Upload.id))).one_or_none() is not None
+async def restart(session: AsyncSession, seen: Upload) -> Upload | None:
+    """Begin an upload anew. None when another request was first."""
+    return await _move(session, seen, {"parts": [], "received_bytes": 0})
 
 
-async def finish(session: AsyncSession, seen: Upload, media_id: str, at: datetime) -> bool:
-    """Mark an upload as whole. False when another request was first."""
+async def finish(session: AsyncSession, seen: Upload, media_id: str, at: datetime) -> Upload | None:
+    """Mark an upload as whole. None when another request was first."""
     whole = {"parts": [], "received_bytes": Upload.length, "media_id": media_id, "finished_at": at}
-    query = update(Upload).where(_as(seen)).values(whole)
-    return (await session.execute(query.returning(Upload.id))).one_or_none() is not None
+    return await _move(session, seen, whole)
 
 
 async def withdraw(session: AsyncSession, seen: Upload) -> bool:
     """Remove an upload. False when another request was first."""
     return (await session.execute(delete(Upload).where(_as(seen)).returning(Upload.id))).one_or_none() is not None
+
+
+async def _move(session: AsyncSession, seen: Upload, values: dict[str, Any]) -> Upload | None:
+    query = update(Upload).where(_as(seen)).values(values).returning(Upload)
+    return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
 
 
 def _as(seen: Upload) -> ColumnElement[bool]:

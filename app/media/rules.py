@@ -1,7 +1,6 @@
 """What an upload may be, and how its headers are read (tus 1.0). Pure; whatever cannot be read is a problem."""
 
 import binascii
-import hashlib
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
@@ -14,10 +13,6 @@ MEDIA_ID: Final = re.compile(r"[0-9a-f]{64}")
 CHECKSUMS: Final = {"sha256": 32, "sha1": 20}  # bytes of a digest
 # One photo is sent at a time; a phone that was broken off resumes what it began, so this many means something is wrong.
 MAX_UNFINISHED: Final = 100
-# Bytes of one stored part, and of one request's body held in memory.
-PART_BYTES: Final = 256 * 1024
-# Sent a byte at a time, an upload would fill the store with crumbs.
-MAX_PARTS: Final = 1000
 
 
 class Offer(NamedTuple):
@@ -33,9 +28,6 @@ class Checksum(NamedTuple):
 
     algorithm: str
     digest: bytes
-
-    def fits(self, found: "hashlib._Hash") -> bool:
-        return found.digest() == self.digest
 
 
 def offer(length: str | None, metadata: str | None, max_bytes: int) -> Offer:
