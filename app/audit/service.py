@@ -5,23 +5,21 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.models import AuditEntry, AuditHead
 from app.kernel.clock import now
 
 # One statement: the head's row lock orders the writers, so the chain never forks.
-_APPEND = text(
-    """
-    with head as (
-        update audit_head set seq = seq + 1, hash = sha256(hash || convert_to(:content, 'UTF8'))
-        where id = 1 returning seq, hash
-    )
-    insert into audit_log (seq, at, actor_id, action, subject_kind, subject_id, detail, content, hash)
-    select seq, :at, :actor_id, :action, :subject_kind, :subject_id, cast(:detail as jsonb), :content, hash from head
-    """
+_APPEND = """
+with head as (
+    update audit_head set seq = seq + 1, hash = sha256(hash || convert_to($7::text, 'UTF8'))
+    where id = 1 returning seq, hash
 )
+insert into audit_log (seq, at, actor_id, action, subject_kind, subject_id, detail, content, hash)
+select seq, $1, $2::uuid, $3, $4, $5::uuid, $6::jsonb, $7, hash from head
+"""
 
 
 def _plain(value: object) -> str:
@@ -48,18 +46,8 @@ async def record(
     at = now()
     body = orjson.dumps(detail or {}, _plain, orjson.OPT_SORT_KEYS).decode()
     content = orjson.dumps([at, actor_id, action, subject_kind, subject_id, body], _plain).decode()
-    await session.execute(
-        _APPEND,
-        {
-            "at": at,
-            "actor_id": actor_id,
-            "action": action,
-            "subject_kind": subject_kind,
-            "subject_id": subject_id,
-            "detail": body,
-            "content": content,
-        },
-    )
+    connection = await session.connection()
+    await connection.exec_driver_sql(_APPEND, (at, actor_id, action, subject_kind, subject_id, body, content))
 
 
 async def first_broken(session: AsyncSession) -> int | None:

@@ -54,16 +54,16 @@ class ScopeExit(Base):
     left_at: Mapped[datetime]
 
 
-_BUMP = text(
+_BUMP = (
     "with counted as (update district_state set rev = rev + 1 where id = 1 returning rev) "
-    "select rev, pg_notify(:channel, :district || ':' || rev) from counted"
+    "select rev, pg_notify($1, $2::text || ':' || rev) from counted"
 )
 
 
 async def bump(session: AsyncSession) -> int:
     """The next rev, holding the counter until the commit. Call it last but for the writes it stamps."""
-    told = {"channel": CHANNEL, "district": session.info["schema"]}
-    return int((await session.execute(_BUMP, told)).scalar_one())
+    connection = await session.connection()
+    return int((await connection.exec_driver_sql(_BUMP, (CHANNEL, session.info["schema"]))).scalar_one())
 
 
 async def current_rev(session: AsyncSession) -> int:

@@ -130,7 +130,14 @@ async def test_a_cursor_older_than_the_tombstones_is_a_full_feed(world: World, s
 
 async def test_a_strange_cursor_costs_a_full_feed_and_nothing_else(world: World) -> None:
     whole = await pull(world.worker)
-    for strange in ("x", "!!!!", "W10", "WzEsMiwzXQ", Cursor("other", rev=5).encode(), Cursor("x", rev=2**63 - 1).encode()):
+    for strange in (
+        "x",
+        "!!!!",
+        "W10",
+        "WzEsMiwzXQ",
+        Cursor("other", rev=5).encode(),
+        Cursor("x", rev=2**63 - 1).encode(),
+    ):
         page = await pull(world.worker, strange)
         assert page["reset"]
         assert of(page, "households") == of(whole, "households")
