@@ -22,7 +22,7 @@ import { shrink } from '../platform/shrink';
 const recording = new Map<string, Promise<Item>>();
 
 function recordVisit(draft: Draft, choice: { outcome: Outcome; answers: Answers; position?: Position }): Promise<Item> {
-  const key = `${draft.household_id} ${draft.started_at}`;
+  const key = `${requireCurrent().vault.user_id} ${draft.household_id} ${draft.started_at}`;
   const running = recording.get(key);
   if (running) return running;
   const started = writeVisit(draft, choice);

@@ -20,12 +20,10 @@ export function closeVault(vault: Vault): void {
   vault.db.close();
 }
 
-/** Is the disk full? Safari and Chrome wrap the reason differently. */
-export function isQuotaError(error: unknown): boolean {
-  for (let e: unknown = error, depth = 0; e && depth < 4; depth++) {
-    const { name, inner, cause } = e as { name?: string; inner?: unknown; cause?: unknown };
-    if (name === 'QuotaExceededError') return true;
-    e = inner ?? cause;
-  }
-  return false;
+/** Is the disk full? Browsers and Dexie wrap the reason: in an abort, or in the list of a bulk write. */
+export function isQuotaError(error: unknown, depth = 0): boolean {
+  if (!error || depth > 4) return false;
+  const { name, inner, cause, failures } = error as { name?: string; inner?: unknown; cause?: unknown; failures?: unknown[] };
+  if (name === 'QuotaExceededError') return true;
+  return [inner, cause, failures?.[0]].some((reason) => isQuotaError(reason, depth + 1));
 }
