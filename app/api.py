@@ -12,6 +12,18 @@ from app.visits.routes import router as visits
 
 PREFIX = "/api/v1"
 
+# Routes without a guard, each with its reason. Everything else asks who is there; a test holds us to it.
+PUBLIC = {
+    ("GET", "/healthz"): "tells nothing but that the process lives",
+    ("GET", "/readyz"): "tells nothing but that the database answers",
+    ("POST", f"{PREFIX}/auth/sign-in"): "the door itself",
+    ("GET", f"{PREFIX}/openapi.json"): "the shape of the API, nobody's data",
+    ("HEAD", f"{PREFIX}/openapi.json"): "the shape of the API, nobody's data",
+    ("OPTIONS", f"{PREFIX}/media"): "what uploads can do, as tus clients ask before they sign in",
+    ("GET", "/assets"): "the phone app's files",
+    ("GET", "/{path:path}"): "the phone app's shell, the same for everybody",
+}
+
 router = APIRouter(prefix=PREFIX)
 for room in (identity, organisation, registers, visits, sync, media, audit):
     router.include_router(room)

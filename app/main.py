@@ -14,6 +14,7 @@ from app.kernel.config import Settings
 from app.kernel.db import Database
 from app.kernel.http import Edge, install_problems
 from app.kernel.live import Listener
+from app.kernel.openapi import install_openapi
 from app.media.service import open_store
 
 
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.authenticate = authenticate
     app.state.media_store = open_store(found.media_store)
     install_problems(app)
+    install_openapi(app)
     app.include_router(api.router)
     app.include_router(health.router)
     docs.install(app)
