@@ -66,7 +66,10 @@ describe('recording a visit', () => {
     void drafts.save(draft({ note: 'a' }));
     void drafts.save(draft({ note: 'ab' }));
     await actions.recordVisit(draft(), { outcome: 'met', answers: {} });
+    await drafts.save(draft({ note: 'abc' }));
     expect(await vault.db.drafts.count()).toBe(0);
+    await drafts.save(draft({ started_at: 'another time' }));
+    expect(await vault.db.drafts.count()).toBe(1);
   });
 });
 
@@ -74,7 +77,7 @@ describe('when the server says no', () => {
   it('a visit becomes a draft again, photos and all; a newer draft is not overwritten', async () => {
     const item = await actions.recordVisit(draft({ photos: ['p1'], needs: ['medical'] }), { outcome: 'declined', answers: {} });
     await refuse(item.op_id);
-    await drafts.save(draft({ note: 'newer' }));
+    await drafts.save(draft({ note: 'newer', started_at: 'later' }));
     await expect(actions.discardToDraft(item.op_id)).rejects.toThrow('draft-exists');
     expect(await vault.db.outbox.count()).toBe(1);
     await drafts.drop('h1');

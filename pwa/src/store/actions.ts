@@ -5,7 +5,7 @@
  */
 import { requireCurrent } from './current';
 import { instantOf } from './days';
-import { drafts } from './drafts.svelte';
+import { closeDraft, draftKey, drafts, reopenDraft } from './drafts.svelte';
 import { itemOf } from './items';
 import { compose, enqueue, openBody, type NewOperation } from './outbox';
 import { keepPhoto } from './photos';
@@ -22,13 +22,17 @@ import { shrink } from '../platform/shrink';
 const recording = new Map<string, Promise<Item>>();
 
 function recordVisit(draft: Draft, choice: { outcome: Outcome; answers: Answers; position?: Position }): Promise<Item> {
-  const key = `${requireCurrent().vault.user_id} ${draft.household_id} ${draft.started_at}`;
+  const key = draftKey(draft);
   const running = recording.get(key);
   if (running) return running;
   const started = writeVisit(draft, choice);
   recording.set(key, started);
+  closeDraft(key);
   // A full disk may be tried again; a saved visit may not.
-  started.catch(() => recording.delete(key));
+  started.catch(() => {
+    recording.delete(key);
+    reopenDraft(key);
+  });
   return started;
 }
 

@@ -40,8 +40,11 @@ export function openBell(name: string): Bell {
     // Node keeps a process alive for an open channel; browsers have no such call.
     (channel as { unref?: () => void }).unref?.();
   }
+  let closed = false;
   return {
     ring(ring) {
+      // A run that was under way when its person signed out still rings; nobody is there to hear.
+      if (closed) return;
       channel?.postMessage(ring);
       tell(ring, 'here');
     },
@@ -50,6 +53,7 @@ export function openBell(name: string): Bell {
       return () => listeners.delete(listener);
     },
     close() {
+      closed = true;
       listeners.clear();
       channel?.close();
     },

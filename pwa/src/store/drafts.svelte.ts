@@ -22,6 +22,13 @@ const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
   return turn;
 };
 
+/** Drafts that became visits. A form that saves once more while it closes must not bring one back. */
+const closed = new Set<string>();
+export const draftKey = (draft: Pick<Draft, 'household_id' | 'started_at'>): string =>
+  `${requireCurrent().vault.user_id} ${draft.household_id} ${draft.started_at}`;
+export const closeDraft = (key: string): void => void closed.add(key);
+export const reopenDraft = (key: string): void => void closed.delete(key);
+
 export const drafts = {
   async get(household_id: Id): Promise<Draft | undefined> {
     const row = await requireCurrent().vault.db.drafts.get(household_id);
@@ -31,10 +38,12 @@ export const drafts = {
   /** @returns when it was saved, for 「已存 9:41」. @throws QuotaExceededError when the disk is full. */
   save(draft: Draft): Promise<Instant> {
     const { vault } = requireCurrent();
+    const key = draftKey(draft);
     // A plain copy now: the form's own object is reactive and will have changed by the time it is written.
     const plain = JSON.parse(JSON.stringify(draft)) as Draft;
     return inTurn(async () => {
       const saved_at = instantOf(Date.now());
+      if (closed.has(key)) return saved_at;
       await vault.db.drafts.put(await sealDraft({ ...plain, saved_at }));
       vault.bell.ring({ drafts: true });
       return saved_at;

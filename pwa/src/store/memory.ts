@@ -88,6 +88,9 @@ export class Memory {
           this.#stale = fresh();
           await this.#read(stale);
         }
+      } catch (error) {
+        // The vault was closed or deleted under the reader: the person has signed out.
+        if (!this.#stopped) throw error;
       } finally {
         this.#running = undefined;
       }

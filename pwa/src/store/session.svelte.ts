@@ -41,7 +41,9 @@ class Session {
     const current = peekCurrent();
     if (!current) return;
     const me = await refreshMe(world, current.vault).catch(() => undefined);
-    if (me && peekCurrent() === current) this.me = me;
+    if (!me || peekCurrent() !== current || JSON.stringify(me) === JSON.stringify(current.me)) return;
+    this.me = me;
+    setCurrent({ vault: current.vault, me });
   }
 
   /** @returns the server's problem, or `offline`/`captive-portal` when it could not be asked. */

@@ -70,8 +70,8 @@ export class Engine {
   async #exchange(reason: Reason): Promise<Stop | undefined> {
     const { vault, http } = this.#deps;
     let offset_ms: number | undefined;
-    // After a save with nothing to send (another tab did it) there is no reason to ask for news.
-    let wantsNews = reason !== 'saved';
+    // These two are about sending: with nothing to send (another tab did it) nobody is bothered.
+    let wantsNews = reason !== 'saved' && reason !== 'background';
     for (;;) {
       const pushed = await push(this.#deps);
       offset_ms = pushed.offset_ms ?? offset_ms;
@@ -82,8 +82,8 @@ export class Engine {
         offset_ms = pulled.offset_ms ?? offset_ms;
         if (pulled.stop) return pulled.stop;
         wantsNews = false;
+        await noteSuccess(vault, http.now(), offset_ms);
       }
-      await noteSuccess(vault, http.now(), offset_ms);
       const photos = await sendPhotos(this.#deps, async () => ready(await unsettled(vault), http.now()).length > 0);
       if (photos.stop) return photos.stop;
       if (!photos.idle) continue;

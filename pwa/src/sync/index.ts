@@ -1,12 +1,11 @@
 /** The door to syncing for screens. Wires the engine to this page; the engine itself knows no page. */
 import { askBackgroundSync } from '../platform/background';
 import { moments } from '../platform/network';
-import { peekCurrent, watchCurrent } from '../store/current';
+import { peekCurrent, watchCurrent, type Current } from '../store/current';
 import { directory } from '../store/directory';
 import { browserLocks } from '../store/lock';
 import { session } from '../store/session.svelte';
 import type { SyncStatus } from '../store/types';
-import type { Vault } from '../store/vault';
 import { view } from '../store/view.svelte';
 import { Engine } from './engine';
 import { readLink, type Reason } from './link';
@@ -17,7 +16,13 @@ let engine: Engine | undefined;
 let stop: (() => void) | undefined;
 let started = false;
 
-async function begin(vault: Vault): Promise<void> {
+/** A dispatcher or a leader holds no feed and has nothing to poll for; a queue is sent whoever one has become. */
+const hasBusiness = async ({ me, vault }: Current): Promise<boolean> =>
+  me.permissions.includes('sync.feed') || (await vault.db.outbox.where('state').notEqual('received').count()) > 0;
+
+async function begin(current: Current): Promise<void> {
+  if (!(await hasBusiness(current))) return;
+  const { vault } = current;
   const own = new Engine({
     vault,
     device_id: await directory.deviceId(),
@@ -27,7 +32,7 @@ async function begin(vault: Vault): Promise<void> {
     cookie: cookieInDirectory,
   });
   // Somebody else may have signed in while the device id was read.
-  if (peekCurrent()?.vault !== vault) return;
+  if (peekCurrent() !== current) return;
   engine = own;
   const run = async (reason: Reason): Promise<void> => {
     // Asked for first: if the app is closed in mid-run, the browser finishes the job where it can.
@@ -59,7 +64,7 @@ export const sync = {
       stop?.();
       stop = undefined;
       engine = undefined;
-      if (current) void begin(current.vault);
+      if (current) void begin(current);
     });
   },
 };
