@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import deskEn from './desk.en.json';
+import deskZh from './desk.zh.json';
+import en from './en.json';
+import { fill, places } from './words';
+import zh from './zh.json';
+
+type Table = Record<string, string>;
+const pairs: [string, Table, Table][] = [
+  ['phone', zh, en],
+  ['desk', deskZh, deskEn],
+];
+/** A language is named in itself. */
+const OWN_NAMES = new Set(['me.language_zh', 'sign_in.other_language']);
+
+describe.each(pairs)('words of the %s', (_, source, other) => {
+  const keys = Object.keys(source);
+  const of = (table: Table, key: string): string => table[key] ?? '';
+
+  test('both languages have the same keys in the same order', () => {
+    expect(Object.keys(other)).toEqual(keys);
+  });
+
+  test('a sentence and its translation speak of the same things', () => {
+    expect(keys.filter((key) => String(places(of(source, key))) !== String(places(of(other, key))))).toEqual([]);
+  });
+
+  test('no sentence is empty', () => {
+    expect(keys.filter((key) => !of(source, key).trim() || !of(other, key).trim())).toEqual([]);
+  });
+
+  test('English is English', () => {
+    expect(keys.filter((key) => /\p{Script=Han}/u.test(of(other, key)) && !OWN_NAMES.has(key))).toEqual([]);
+  });
+});
+
+describe('fill', () => {
+  test('puts values in and keeps unknown places visible', () => {
+    expect(fill('{n} of {all}', { n: 3 })).toBe('3 of {all}');
+  });
+
+  test('chooses a word by number', () => {
+    const visits = '{n} {n|visit|visits}';
+    expect([0, 1, 2].map((n) => fill(visits, { n }))).toEqual(['0 visits', '1 visit', '2 visits']);
+  });
+
+  test('never reads a value as a place', () => {
+    expect(fill('{name}', { name: '{n}' })).toBe('{n}');
+  });
+});
