@@ -1,0 +1,21 @@
+/** Whom this user works for, and which surface is theirs. */
+import { t } from '../i18n/index.svelte';
+import type { Me, Post } from '../store/types';
+
+const GRID_ROLES = new Set(['grid_head', 'grid_worker', 'grid_worker_pt', 'micro_head']);
+export const gridPosts = (me: Me | null): Post[] => me?.areas.filter((post) => GRID_ROLES.has(post.role)) ?? [];
+/** May hold a grid on a phone. */
+export const worksOnPhone = (me: Me): boolean => me.permissions.includes('sync.feed');
+/** May read visits, and not only as the worker who makes them. */
+export const worksAtDesk = (me: Me): boolean => me.permissions.includes('visit.read') && me.roles.some((role) => !GRID_ROLES.has(role));
+
+/** 槐荫社区 · 第3网格; several grids are counted, their names would not fit. */
+export function postWords(me: Me | null): { community: string; grids: string; rank: string } {
+  const posts = gridPosts(me);
+  const first = posts[0] ?? me?.areas[0];
+  if (!first) return { community: '', grids: me?.district.name ?? '', rank: '' };
+  const above = first.path_names.filter((name) => name !== first.name);
+  const rank = first.rank ? t('post.rank', { rank: first.rank }) : '';
+  const grids = posts.length > 1 ? t('post.grids', { name: first.name, n: posts.length }) : first.name;
+  return { community: above.at(-1) ?? '', grids, rank };
+}
