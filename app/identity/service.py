@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.service import record
 from app.identity import passwords, repo, schemas
 from app.identity.models import Account, SignedInDevice, Staff
+from app.identity.passwords import make as new_password
 from app.identity.policy import grants_of, roles_with
 from app.identity.sessions import authenticate, digest, expiry, new_token
 from app.identity.staff import add_user, assign, create_staff, open_account, staff_of_account
@@ -30,6 +31,7 @@ __all__ = [
     "change_password",
     "create_staff",
     "devices",
+    "new_password",
     "open_account",
     "past_grants",
     "revoke_device",
