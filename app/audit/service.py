@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.models import AuditEntry, AuditHead
 from app.kernel.clock import now
+from app.kernel.db import driver
 
 # One statement: the head's row lock orders the writers, so the chain never forks.
 _APPEND = """
@@ -46,8 +47,7 @@ async def record(
     at = now()
     body = orjson.dumps(detail or {}, _plain, orjson.OPT_SORT_KEYS).decode()
     content = orjson.dumps([at, actor_id, action, subject_kind, subject_id, body], _plain).decode()
-    connection = await session.connection()
-    await connection.exec_driver_sql(_APPEND, (at, actor_id, action, subject_kind, subject_id, body, content))
+    await (await driver(session)).execute(_APPEND, at, actor_id, action, subject_kind, subject_id, body, content)
 
 
 async def first_broken(session: AsyncSession) -> int | None:

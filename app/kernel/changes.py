@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
-from app.kernel.db import Base, Ltree
+from app.kernel.db import Base, Ltree, driver
 
 # Told to every listening process at commit; the payload is `district:rev`, never a record.
 CHANNEL = "doorstep_rev"
@@ -62,8 +62,7 @@ _BUMP = (
 
 async def bump(session: AsyncSession) -> int:
     """The next rev, holding the counter until the commit. Call it last but for the writes it stamps."""
-    connection = await session.connection()
-    return int((await connection.exec_driver_sql(_BUMP, (CHANNEL, session.info["schema"]))).scalar_one())
+    return int(await (await driver(session)).fetchval(_BUMP, CHANNEL, session.info["schema"]))
 
 
 async def current_rev(session: AsyncSession) -> int:

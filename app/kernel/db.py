@@ -8,9 +8,10 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
+import asyncpg
 from fastapi import Depends, Request
 from sqlalchemy import BigInteger, Date, DateTime, MetaData, Text, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
@@ -114,3 +115,16 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
 
 
 Session = Annotated[AsyncSession, Depends(get_session, scope="function")]
+
+
+async def driver(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
+    """The driver's own connection, inside the session's transaction: for statements every sync runs.
+
+    SQLAlchemy's way around costs such a statement as much as PostgreSQL takes to answer it. SQLAlchemy opens the
+    transaction with its first statement, so one is sent if there was none: otherwise these would commit by themselves.
+    """
+    connection = await session.connection()
+    found = cast("asyncpg.Connection[asyncpg.Record]", (await connection.get_raw_connection()).driver_connection)
+    if not found.is_in_transaction():
+        await connection.exec_driver_sql("select 1")
+    return found

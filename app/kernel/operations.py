@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+import asyncpg
 from pydantic import TypeAdapter
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.access import Actor
 from app.kernel.clock import SHANGHAI
@@ -67,7 +68,7 @@ class Batch:
     """The request the items came in: one actor, one transaction, one rev."""
 
     session: AsyncSession
-    connection: AsyncConnection
+    connection: "asyncpg.Connection[asyncpg.Record]"  # the driver's, in the session's transaction
     actor: Actor
     received_at: datetime
     offset: timedelta  # server clock minus phone clock

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +18,7 @@ from app.audit.service import record as audit
 from app.kernel.access import Actor
 from app.kernel.changes import bump
 from app.kernel.clock import now
+from app.kernel.db import driver
 from app.kernel.operations import Batch, Item, Operation, Refused, Result
 from app.sync.envelope import Envelope, Read, read_operation
 from app.sync.kinds import ORDERED
@@ -95,12 +97,11 @@ async def push(session: AsyncSession, actor: Actor, envelope: Envelope) -> dict[
             twins.append((place, read))
         else:
             fresh[read.item.op_id] = (place, read)
-    connection = await session.connection()
+    connection = await driver(session)
     if fresh:
-        known = await connection.exec_driver_sql(_RECEIPTS, (list(fresh),))
-        for receipt in known.all():
-            place, read = fresh.pop(receipt.op_id)
-            answers[place] = _again(read, receipt.content_hash, receipt.record_id, receipt.rev)
+        for receipt in await connection.fetch(_RECEIPTS, list(fresh)):
+            place, read = fresh.pop(receipt["op_id"])
+            answers[place] = _again(read, receipt)
     if fresh:
         offset = received_at - envelope.sent_at
         batch = Batch(session, connection, actor, received_at, offset, await bump(session))
@@ -138,7 +139,7 @@ async def _apply(batch: Batch, fresh: Mapping[UUID, tuple[int, Read]], answers: 
 async def _keep(batch: Batch, device_id: UUID, done: Sequence[Done]) -> None:
     columns = [list(column) for column in zip(*done, strict=True)] or [[], [], [], []]
     phone = (device_id, batch.actor.account_id, _milliseconds(batch.offset.total_seconds()))
-    await batch.connection.exec_driver_sql(_KEEP, (batch.actor.id, batch.rev, batch.received_at, *columns, *phone))
+    await batch.connection.execute(_KEEP, batch.actor.id, batch.rev, batch.received_at, *columns, *phone)
     if done:
         counts: dict[str, int] = {}
         for _, kind, _, _ in done:
@@ -150,16 +151,16 @@ async def _keep(batch: Batch, device_id: UUID, done: Sequence[Done]) -> None:
 async def _bisect(batch: Batch, operation: Operation, items: Sequence[Item]) -> dict[UUID, Result]:
     """Apply items of one kind; when the database refuses the lot, halve it until the culprit stands alone."""
     # Savepoints by plain statements: the ORM compiles its own anew at every use, which costs more than the insert.
-    await batch.connection.exec_driver_sql("savepoint items")
+    await batch.connection.execute("savepoint items")
     try:
         results = await operation.apply(batch, items)
-        await batch.connection.exec_driver_sql("release savepoint items")
-    except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", None) or ""
+        await batch.connection.execute("release savepoint items")
+    except (asyncpg.PostgresError, asyncpg.DataError, DBAPIError) as error:
+        state = _sqlstate(error)
         # Only data can be at fault here (22: bad value, 23: a constraint); anything else is not the item's doing.
-        if error.connection_invalidated or not state.startswith(("22", "23")):
+        if not state.startswith(("22", "23")):
             raise
-        await batch.connection.exec_driver_sql("rollback to savepoint items")
+        await batch.connection.execute("rollback to savepoint items")
         batch.session.expunge_all()  # what the failed attempt had in hand is not in the database any more
         if len(items) == 1:
             return {items[0].op_id: Result("rejected", None, "unstorable", {"sqlstate": state})}
@@ -170,9 +171,15 @@ async def _bisect(batch: Batch, operation: Operation, items: Sequence[Item]) -> 
     return first | await _bisect(batch, operation, items[middle:])
 
 
-def _again(read: Read, content_hash: bytes, record_id: UUID, rev: int) -> Answer:
-    if read.item.content_hash == content_hash:
-        return Answer(str(read.item.op_id), Result("duplicate", record_id), rev)
+def _sqlstate(error: Exception) -> str:
+    """The SQLSTATE of a failed statement; a value the driver itself could not send counts as a bad value."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) or ("22000" if isinstance(cause, asyncpg.DataError) else "")
+
+
+def _again(read: Read, receipt: asyncpg.Record) -> Answer:
+    if read.item.content_hash == receipt["content_hash"]:
+        return Answer(str(read.item.op_id), Result("duplicate", receipt["record_id"]), receipt["rev"])
     return Answer(str(read.item.op_id), Result("rejected", None, "op-reused"))
 
 

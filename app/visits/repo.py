@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, true, tuple_
+from sqlalchemy import ARRAY, Row, Select, Text, cast, func, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.access import Actor, around, scoped, within
@@ -48,7 +48,7 @@ async def of_grids(
     limit: int,
 ) -> list[Visit]:
     """Visits of grids, latest arrival first."""
-    grid = func.unnest(list(codes)).table_valued("code").render_derived(name="grid", with_types=False)
+    grid = func.unnest(cast(list(codes), ARRAY(Text))).table_valued("code").render_derived(name="grid", with_types=False)
     order = (Visit.received_at.desc(), Visit.occurred_at.desc(), Visit.id.desc())
     inner = _visible(actor).where(Visit.grid_code == grid.c.code)
     if since is not None:

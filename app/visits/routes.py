@@ -1,6 +1,6 @@
 """Reading visits."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -30,6 +30,12 @@ async def list_visits(
     return await service.page(
         session, actor, household_id=household_id, grid_code=grid_code, since=since, cursor=cursor, limit=limit
     )
+
+
+@router.get("/forms/{name}", responses=problems(401, 403, 404))
+async def read_form(name: str, _: Reader) -> dict[str, Any]:
+    """A released visit form (`household@1`): questions and options in words. Once released it never changes."""
+    return service.form(name)
 
 
 @router.get("/{visit_id}", responses=problems(401, 403, 404, 422))

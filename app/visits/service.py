@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -12,6 +13,7 @@ from app.audit.service import record
 from app.kernel.access import Actor
 from app.kernel.errors import Fault, Invalid, NotFound
 from app.visits import repo
+from app.visits.forms import released
 from app.visits.models import Visit
 from app.visits.schemas import VisitDetail, VisitedHousehold, VisitOut, VisitPage, VisitVersionOut
 
@@ -49,6 +51,14 @@ async def one(session: AsyncSession, actor: Actor, visit_id: UUID) -> VisitDetai
     shown = (await _described(session, [visit]))[0]
     former = [VisitVersionOut.model_validate(version) for version in await repo.versions(session, visit.id)]
     return VisitDetail(**shown.model_dump(), versions=former)
+
+
+def form(name: str) -> dict[str, Any]:
+    """A released form as its authors wrote it. Raises NotFound."""
+    found = released().get(name)
+    if found is None:
+        raise NotFound
+    return dict(found.body)
 
 
 async def _described(session: AsyncSession, visits: Sequence[Visit]) -> list[VisitOut]:

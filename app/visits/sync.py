@@ -170,18 +170,20 @@ async def record(batch: Batch, items: Sequence[Item]) -> dict[UUID, Result]:
     if not rows:
         return results
     answered = await _insert(batch, [row for _, row in rows.values()], ((), (), ()))
-    if any(not row.is_placed for row in answered):  # rare: work done while the worker still held the grid
+    if any(not row["is_placed"] for row in answered):  # rare: work done while the worker still held the grid
         held = await past_grants(batch.session, batch.actor.id, "visit.record")
         if held:
-            late = [rows[row.id][1] for row in answered if not row.is_placed]
-            again = {row.id: row for row in await _insert(batch, late, tuple(zip(*held, strict=True)))}
-            answered = [again.get(row.id, row) for row in answered]
+            late = [rows[row["id"]][1] for row in answered if not row["is_placed"]]
+            again = {row["id"]: row for row in await _insert(batch, late, tuple(zip(*held, strict=True)))}
+            answered = [again.get(row["id"], row) for row in answered]
     links = []
     for row in answered:
-        item, _ = rows[row.id]
+        item, _ = rows[row["id"]]
         results[item.op_id] = await _result(batch, item, row)
-        if row.is_added and item.data.media:
-            links += [(media, batch.actor.id, "visit", row.id, "visit.read", row.path) for media in item.data.media]
+        if row["is_added"] and item.data.media:
+            links += [
+                (media, batch.actor.id, "visit", row["id"], "visit.read", row["path"]) for media in item.data.media
+            ]
     if links:
         await link_many(batch.session, links)
     return results
@@ -197,20 +199,23 @@ async def _insert(batch: Batch, rows: Sequence[tuple[Any, ...]], held: Any) -> S
         *(list(column) for column in held),
     )
     columns = (list(column) for column in zip(*rows, strict=True))
-    return (await batch.connection.exec_driver_sql(_RECORD, (*fixed, *columns))).all()
+    return await batch.connection.fetch(_RECORD, *fixed, *columns)
 
 
 async def _result(batch: Batch, item: Item, row: Any) -> Result:
-    if row.is_added:
-        return Result("applied", row.id, flags=("late",) if row.is_late else ())
-    if not row.is_placed:
-        return Result("rejected", row.id, "not-found")
+    if row["is_added"]:
+        return Result("applied", row["id"], flags=("late",) if row["is_late"] else ())
+    if not row["is_placed"]:
+        return Result("rejected", row["id"], "not-found")
     # The visit is there under another operation: the same worker saying the same thing is a replay, all else is not.
-    same = await batch.connection.exec_driver_sql(
-        "select 1 from visits where id = $1 and household_id = $2 and worker_id = $3 and told_occurred_at = $4",
-        (row.id, item.data.household_id, batch.actor.id, item.data.occurred_at),
+    is_same = await batch.connection.fetchval(
+        "select true from visits where id = $1 and household_id = $2 and worker_id = $3 and told_occurred_at = $4",
+        row["id"],
+        item.data.household_id,
+        batch.actor.id,
+        item.data.occurred_at,
     )
-    return Result("duplicate", row.id) if same.first() else Result("rejected", row.id, "op-reused")
+    return Result("duplicate", row["id"]) if is_same else Result("rejected", row["id"], "op-reused")
 
 
 OPERATIONS = (
