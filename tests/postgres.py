@@ -15,6 +15,7 @@ import asyncpg
 
 from app.kernel import schema
 from app.kernel.embedded import EmbeddedPostgres
+from tests import foreign
 
 SCHEMA = "district_990101"
 FOLDER = Path(tempfile.gettempdir()) / f"doorstep-tests-{os.geteuid()}"
@@ -79,21 +80,28 @@ def sqlalchemy_url(admin: str, name: str) -> str:
 
 @asynccontextmanager
 async def server() -> AsyncIterator[str]:
-    """The admin address of a running server: TEST_POSTGRES if it is set, else an embedded one.
+    """The admin address of a running server: of TEST_POSTGRES_BIN's version if that is set, else the embedded one.
 
-    Test processes share the embedded one; the last to leave stops it.
+    Test processes share it; the last to leave stops it.
     """
+    folder = os.environ.get("TEST_POSTGRES_BIN")
     if url := os.environ.get("TEST_POSTGRES"):
         yield url
         return
-    embedded = EmbeddedPostgres(FOLDER)
-    url = embedded.start().replace("postgresql+asyncpg://", "postgresql://")
-    connection = await asyncpg.connect(url)
-    for setting in FAST:
-        await connection.execute(f"alter system set {setting}")
-    await connection.execute("select pg_reload_conf()")
-    await connection.close()
-    try:
+    running = foreign.running(Path(folder)) if folder else _embedded()
+    async with running as url:
+        connection = await asyncpg.connect(url)
+        for setting in FAST:
+            await connection.execute(f"alter system set {setting}")
+        await connection.execute("select pg_reload_conf()")
+        await connection.close()
         yield url
+
+
+@asynccontextmanager
+async def _embedded() -> AsyncIterator[str]:
+    embedded = EmbeddedPostgres(FOLDER)
+    try:
+        yield embedded.start().replace("postgresql+asyncpg://", "postgresql://")
     finally:
         embedded.stop()

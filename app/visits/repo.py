@@ -48,7 +48,8 @@ async def of_grids(
     limit: int,
 ) -> list[Visit]:
     """Visits of grids, latest arrival first."""
-    grid = func.unnest(cast(list(codes), ARRAY(Text))).table_valued("code").render_derived(name="grid", with_types=False)
+    listed = func.unnest(cast(list(codes), ARRAY(Text)))
+    grid = listed.table_valued("code").render_derived(name="grid", with_types=False)
     order = (Visit.received_at.desc(), Visit.occurred_at.desc(), Visit.id.desc())
     inner = _visible(actor).where(Visit.grid_code == grid.c.code)
     if since is not None:

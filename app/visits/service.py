@@ -80,7 +80,7 @@ async def _described(session: AsyncSession, visits: Sequence[Visit]) -> list[Vis
 
 
 def _encode(last: Visit) -> str:
-    told = orjson.dumps([last.received_at, last.occurred_at, last.id])
+    told = orjson.dumps([last.received_at, last.occurred_at, str(last.id)])
     return base64.urlsafe_b64encode(told).decode().rstrip("=")
 
 
