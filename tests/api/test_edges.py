@@ -1,0 +1,150 @@
+"""What only shows when things are truly committed: the promise before the answer, streams, many districts."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select, text
+
+from app.identity.service import add_user
+from app.kernel import schema
+from app.kernel.changes import bump
+from app.kernel.config import Settings
+from app.kernel.db import Database
+from app.kernel.live import Listener
+from app.main import create_app
+from app.organisation.models import Area
+from app.registers.models import Household
+from app.visits.models import Visit
+from tests import district as at
+from tests import postgres
+from tests.world import DEVICE, operation, push, settle, visit_data
+
+
+@pytest.fixture
+async def committed(admin_url: str, template: str, worker_name: str) -> AsyncIterator[Database]:
+    """A database of its own in which commits are commits."""
+    name = f"doorstep_edges_{worker_name}_{os.getpid()}"
+    with postgres.alone("template"):
+        await postgres.fresh_copy(admin_url, template, name)
+    database = Database(postgres.sqlalchemy_url(admin_url, name), postgres.SCHEMA, pool_size=2)
+    async with database.transaction() as session:
+        await at.plant(session)
+        for username, role, place in (
+            ("worker", "grid_worker", at.PEACH_1),
+            ("secretary", "community_secretary", at.PEACH),
+        ):
+            await add_user(session, username=username, name="纪晴川", password=at.PASSWORD, role=role, area_code=place)
+        grid = (await session.scalars(select(Area).where(Area.code == at.PEACH_1))).one()
+        await settle(session, grid, 3)
+    yield database
+    await database.close()
+    await postgres.drop(admin_url, name)
+
+
+@pytest.fixture
+async def served(committed: Database, settings: Settings) -> AsyncIterator[tuple[FastAPI, httpx.AsyncClient]]:
+    """The app over that database, and a signed-in worker."""
+    app = create_app(settings)
+    app.state.database = committed
+    app.state.listener = Listener(committed.url, committed.schema)
+    await app.state.listener.start()
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        await client.post("/api/v1/auth/sign-in", json={"username": "worker", "password": at.PASSWORD})
+        yield app, client
+    await app.state.listener.stop()
+
+
+async def households(database: Database) -> list[Household]:
+    async with database.transaction() as session:
+        return list(await session.scalars(select(Household)))
+
+
+async def test_a_commit_that_fails_is_never_a_yes(
+    served: tuple[FastAPI, httpx.AsyncClient], committed: Database
+) -> None:
+    """A deferred constraint fails at the commit, after the handler is done: the answer must be an error."""
+    _, client = served
+    async with committed.transaction() as session:
+        await session.execute(
+            text("alter table visits add constraint late_refusal unique (note) deferrable initially deferred")
+        )
+    first, second = (operation("visit.record", visit_data(h, note="一样")) for h in (await households(committed))[:2])
+    assert (await push(client, [first]))["verdicts"][0]["outcome"] == "applied"
+    body = {
+        "device_id": "0193f1a0-0000-7000-8000-00000000d001",
+        "sent_at": second["recorded_at"],
+        "operations": [second],
+    }
+    answer = await client.post("/api/v1/sync/push", json=body)
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "internal"
+    async with committed.transaction() as session:
+        assert await session.scalar(select(func.count()).select_from(Visit)) == 1
+        await session.execute(text("alter table visits drop constraint late_refusal"))
+    assert (await push(client, [second]))["verdicts"][0]["outcome"] == "applied"  # refused is not remembered as done
+
+
+async def test_racing_pushes_of_the_same_operations_apply_once(
+    served: tuple[FastAPI, httpx.AsyncClient], committed: Database
+) -> None:
+    """Page and service worker send the same outbox at the same moment."""
+    _, client = served
+    operations = [operation("visit.record", visit_data(h)) for h in await households(committed)]
+    answers = await asyncio.gather(*(push(client, operations) for _ in range(6)))
+    outcomes = [[v["outcome"] for v in answer["verdicts"]] for answer in answers]
+    assert sorted(outcomes) == [["applied"] * 3] + [["duplicate"] * 3] * 5
+    async with committed.transaction() as session:
+        assert await session.scalar(select(func.count()).select_from(Visit)) == 3
+
+
+async def test_an_open_stream_hears_of_a_commit_and_holds_no_connection(
+    served: tuple[FastAPI, httpx.AsyncClient], committed: Database
+) -> None:
+    app, _ = served
+    moves = app.state.listener.revs()
+    await asyncio.wait_for(anext(moves), 5)
+    async with committed.transaction() as session:
+        rev = await bump(session)
+    await asyncio.wait_for(anext(moves), 5)
+    assert app.state.listener.rev == rev
+    await moves.aclose()
+    assert committed.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+async def test_a_listener_survives_the_loss_of_its_connection(
+    served: tuple[FastAPI, httpx.AsyncClient], committed: Database
+) -> None:
+    app, _ = served
+    moves = app.state.listener.revs()
+    await asyncio.wait_for(anext(moves), 5)
+    kill = "select count(pg_terminate_backend(pid)) from pg_stat_activity where query ilike 'listen%'"
+    async with committed.transaction() as session:
+        assert await session.scalar(text(f"{kill} and datname = current_database()")) >= 1
+    await asyncio.wait_for(anext(moves), 10)  # woken once anew: something may have been missed
+    async with committed.transaction() as session:
+        await bump(session)
+    await asyncio.wait_for(anext(moves), 5)
+    await moves.aclose()
+
+
+async def test_two_districts_share_one_database_and_no_row(committed: Database) -> None:
+    """The second district's tables are its own, although both sit behind one address and one pool's worth of code."""
+    other = Database(committed.url, "district_990102", pool_size=1)
+    await schema.upgrade(committed.url, "district_990102")
+    try:
+        async with other.transaction() as session:
+            assert await session.scalar(select(func.count()).select_from(Household)) == 0
+            await at.plant(session)
+            mine = await bump(session)
+        async with committed.transaction() as session:
+            assert await session.scalar(select(func.count()).select_from(Household)) == 3
+            await bump(session)
+        async with other.transaction() as session:
+            assert await bump(session) == mine + 1
+    finally:
+        await other.close()
