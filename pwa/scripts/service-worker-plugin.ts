@@ -24,7 +24,7 @@ export function serviceWorker(options: { entry: string; alias?: Record<string, s
     async closeBundle() {
       const dist = join(config.root, config.build.outDir);
       const manifest = JSON.parse(readFileSync(join(dist, MANIFEST), 'utf8')) as Manifest;
-      const lazy = lazyFiles(manifest);
+      const lazy = lazyFiles(manifest, readFileSync(join(dist, 'index.html'), 'utf8'));
       const files = walk(dist)
         .map((file) => relative(dist, file).split(sep).join('/'))
         .filter((file) => SHELL_FILES.test(file) && !file.startsWith('.vite/') && file !== 'sw.js')
@@ -57,8 +57,8 @@ export function serviceWorker(options: { entry: string; alias?: Record<string, s
   };
 }
 
-/** Files that no path from the entry reaches without going through a lazy source. */
-export function lazyFiles(manifest: Manifest): Set<string> {
+/** Files that no path from index.html reaches without going through a lazy source. */
+export function lazyFiles(manifest: Manifest, html: string): Set<string> {
   const reached = new Set<string>();
   const files = (key: string): string[] => {
     const chunk = manifest[key];
@@ -70,7 +70,7 @@ export function lazyFiles(manifest: Manifest): Set<string> {
     reached.add(key);
     for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) visit(next);
   };
-  for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) visit(key);
+  for (const [key, chunk] of Object.entries(manifest)) if (html.includes(`"/${chunk.file}"`)) visit(key);
   const shell = new Set([...reached].flatMap(files));
   return new Set(Object.keys(manifest).flatMap(files).filter((file) => !shell.has(file)));
 }
