@@ -1,14 +1,16 @@
 """Identity's SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.identity.models import Account, Assignment, SignedInDevice, Staff
+from app.identity.models import Account, Assignment, Post, SignedInDevice, Staff
+from app.kernel.access import Actor, scoped
+from app.kernel.sql import among
 from app.organisation.models import Area, Department
 
 
@@ -98,9 +100,87 @@ async def assignments_of(session: AsyncSession, staff_id: UUID, first: date, las
     return (await session.scalars(query if last is None else query.where(Assignment.valid_from <= last))).all()
 
 
-async def area_with_code(session: AsyncSession, code: str) -> Area | None:
-    return (await session.scalars(select(Area).where(Area.code == code, Area.deleted_at.is_(None)))).one_or_none()
+def holders(actor: Actor, on: date) -> Select[Any]:
+    """Who works where on a day: (Assignment, Staff, Area, Department), within what the actor may see."""
+    query = (
+        select(Assignment, Staff, Area, Department)
+        .join(Staff, Staff.id == Assignment.staff_id)
+        .outerjoin(Department, Department.id == Assignment.department_id)
+        .join(Area, Area.id == func.coalesce(Assignment.area_id, Department.area_id))
+        .where(Staff.status == "active", *_in_force(on))
+    )
+    return scoped(cast(Select[Any], query), actor, "staff.read", Area.path)
 
 
-async def department_with_code(session: AsyncSession, code: str) -> Department | None:
-    return (await session.scalars(select(Department).where(Department.code == code))).one_or_none()
+def _in_force(on: date) -> tuple[ColumnElement[bool], ...]:
+    return (Assignment.valid_from <= on, or_(Assignment.valid_to.is_(None), Assignment.valid_to >= on))
+
+
+async def grids_without_worker(session: AsyncSession, actor: Actor, on: date) -> Sequence[Area]:
+    """Open grids the actor may see in which no active person is worker or head of rank A on a day (A1)."""
+    worker = (
+        select(Assignment.id)
+        .join(Staff, Staff.id == Assignment.staff_id)
+        .where(
+            Assignment.area_id == Area.id,
+            Assignment.rank == "A",
+            Assignment.role.in_(("grid_worker", "grid_head")),
+            Staff.status == "active",
+            *_in_force(on),
+        )
+    )
+    grids = select(Area).where(
+        Area.kind == "grid",
+        Area.deleted_at.is_(None),
+        or_(Area.valid_to.is_(None), Area.valid_to >= on),
+        ~worker.exists(),
+    )
+    return (await session.scalars(scoped(grids, actor, "staff.read", Area.path).order_by(Area.path))).all()
+
+
+async def places(session: AsyncSession, codes: Iterable[str], on: date) -> dict[str, tuple[UUID, str, str]]:
+    """(id, kind, area path) of the areas and departments with these codes that are open on a day; areas go first."""
+    area = select(Area.code, Area.id, Area.kind, Area.path).where(
+        among(Area.code, codes), Area.deleted_at.is_(None), or_(Area.valid_to.is_(None), Area.valid_to >= on)
+    )
+    department = (
+        select(Department.code, Department.id, literal("department"), Area.path)
+        .join(Area, Area.id == Department.area_id)
+        .where(among(Department.code, codes), or_(Department.valid_to.is_(None), Department.valid_to >= on))
+    )
+    found: dict[str, tuple[UUID, str, str]] = {}
+    for query in (department, area):
+        found |= {code: (place_id, kind, path) for code, place_id, kind, path in (await session.execute(query)).all()}
+    return found
+
+
+async def staff_numbered(session: AsyncSession, numbers: Iterable[str]) -> dict[str, Staff]:
+    """Staff by employee number."""
+    found = await session.scalars(select(Staff).where(among(Staff.employee_no, numbers)))
+    return {person.employee_no: person for person in found if person.employee_no}
+
+
+async def accounts(session: AsyncSession, staff_ids: Iterable[UUID], usernames: Iterable[str]) -> Sequence[Account]:
+    """Accounts of these people, and accounts of these names whoever they belong to."""
+    query = select(Account).where(or_(among(Account.staff_id, staff_ids), among(Account.username, usernames)))
+    return (await session.scalars(query)).all()
+
+
+async def posts(session: AsyncSession, place_ids: Iterable[UUID]) -> Sequence[Post]:
+    """Posts at these areas and departments."""
+    ids = list(place_ids)
+    query = select(Post).where(or_(among(Post.area_id, ids), among(Post.department_id, ids)))
+    return (await session.scalars(query)).all()
+
+
+async def assignments(
+    session: AsyncSession, staff_ids: Iterable[UUID], area_ids: Iterable[UUID]
+) -> Sequence[Assignment]:
+    """Every assignment of these people, and the grid heads of these areas whoever they are."""
+    query = select(Assignment).where(
+        or_(
+            among(Assignment.staff_id, staff_ids),
+            (Assignment.role == "grid_head") & among(Assignment.area_id, area_ids),
+        )
+    )
+    return (await session.scalars(query)).all()

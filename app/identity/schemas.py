@@ -1,10 +1,13 @@
 """What identity says and hears over the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from app.identity.models import Assignment, Staff
+from app.organisation.models import Area, Department
 
 Username = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=64)]
 DeviceName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
@@ -74,6 +77,61 @@ class Device(BaseModel):
     last_seen_at: datetime
     expires_at: datetime
     is_current: bool = Field(description="The device this very request comes from.")
+
+
+class Holder(BaseModel):
+    """An assignment in force, and the person in it."""
+
+    id: UUID = Field(description="Of the assignment.")
+    staff_id: UUID
+    name: str = Field(examples=["桑白露"])
+    employee_no: str | None = Field(None, examples=["W0001"])
+    mobile: str | None = Field(None, description="Work phone.", examples=["0999-5550123"])
+    role: str = Field(examples=["grid_worker"])
+    rank: str = Field(examples=["A"])
+    kind: str = Field(examples=["permanent"])
+    area: Place
+    department: Place | None = None
+    valid_from: date
+    valid_to: date | None = None
+
+    @classmethod
+    def of(cls, held: Assignment, person: Staff, area: Area, department: Department | None) -> "Holder":
+        """The row of a query as it is told."""
+        return cls(
+            id=held.id,
+            staff_id=person.id,
+            name=person.name,
+            employee_no=person.employee_no,
+            mobile=person.mobile,
+            role=held.role,
+            rank=held.rank,
+            kind=held.kind,
+            area=Place(code=area.code, name=area.name),
+            department=Place(code=department.code, name=department.name) if department else None,
+            valid_from=held.valid_from,
+            valid_to=held.valid_to,
+        )
+
+
+class Holders(BaseModel):
+    """A page of assignments; `next` is the cursor of the next page."""
+
+    items: list[Holder]
+    next: UUID | None = None
+
+
+class HandOut(BaseModel):
+    """Who needs a new password: user names, at most fifty at a time."""
+
+    usernames: Annotated[list[Username], Field(min_length=1, max_length=50, examples=[["w0001"]])]
+
+
+class HandedOut(BaseModel):
+    """A new password, told this once."""
+
+    username: str = Field(examples=["w0001"])
+    password: str = Field(examples=["k7mp-x2qd-w9rt"])
 
 
 class PasswordChange(BaseModel):

@@ -1,7 +1,9 @@
 """Identity's verbs: sign in and out, devices, passwords; and the door to persons and assignments."""
 
+import asyncio
 import ipaddress
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,7 +16,16 @@ from app.identity.models import Account, SignedInDevice, Staff
 from app.identity.passwords import make as new_password
 from app.identity.policy import grants_of, roles_with
 from app.identity.sessions import authenticate, digest, expiry, new_token
-from app.identity.staff import add_user, assign, create_staff, open_account, staff_of_account
+from app.identity.staff import (
+    add_user,
+    assign,
+    create_staff,
+    grids_without_worker,
+    holders,
+    open_account,
+    staff_of_account,
+)
+from app.identity.staff_sheet import import_staff
 from app.kernel import limits
 from app.kernel.access import Actor
 from app.kernel.clock import day_of, now
@@ -31,6 +42,10 @@ __all__ = [
     "change_password",
     "create_staff",
     "devices",
+    "grids_without_worker",
+    "hand_out_passwords",
+    "holders",
+    "import_staff",
     "new_password",
     "open_account",
     "past_grants",
@@ -208,6 +223,28 @@ async def change_password(
     await limits.forget(session, key)
     ended = await repo.revoke(session, at, account_id=account.id, keep=actor.session_id)
     await record(session, "auth.password", actor_id=actor.id, detail={"ended_sessions": len(ended)})
+
+
+async def hand_out_passwords(
+    session: AsyncSession, settings: Settings, actor_id: UUID | None, usernames: Sequence[str]
+) -> list[schemas.HandedOut]:
+    """New random passwords for these accounts; their sessions end, their failed attempts are forgotten.
+
+    Raises NotFound when one of the names has no account.
+    """
+    found = {account.username: account for account in await repo.accounts(session, (), usernames)}
+    if set(usernames) - found.keys():
+        raise NotFound
+    told = [schemas.HandedOut(username=username, password=passwords.make()) for username in found]
+    kept = await asyncio.gather(*(passwords.hashed(one.password) for one in told))
+    at, secret = now(), settings.secret("limits")
+    for one, password_hash in zip(told, kept, strict=True):
+        account = found[one.username]
+        account.password_hash, account.password_changed_at = password_hash, at
+        await limits.forget(session, key_of(secret, "name", account.username))
+        await repo.revoke(session, at, account_id=account.id)
+        await record(session, "user.password", actor_id=actor_id, subject_kind="account", subject_id=account.id)
+    return told
 
 
 async def past_grants(session: AsyncSession, actor_id: UUID, permission: str) -> list[tuple[str, date, date | None]]:

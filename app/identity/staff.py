@@ -8,12 +8,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
-from app.identity import passwords, repo, rules
+from app.identity import passwords, repo, rules, schemas
 from app.identity.models import Account, Assignment, Staff
 from app.identity.rules import Holding
+from app.kernel.access import Actor, within
 from app.kernel.clock import now, today
 from app.kernel.errors import Conflict, Fault, Invalid
 from app.kernel.ids import new_id
+from app.organisation import service as organisation
+from app.organisation.models import Area
 
 
 async def create_staff(
@@ -67,13 +70,18 @@ async def assign(
     """
     if (area_code is None) == (department_code is None):
         raise ValueError("an assignment has one place: an area or a department")
-    place, place_id = await _place(session, area_code, department_code)
-    first = valid_from or today()
+    at, first = area_code or department_code or "", valid_from or today()
+    place = (await repo.places(session, [at], max(first, today()))).get(at)
+    if place is None or (place[1] == "department") == (department_code is None):
+        raise Invalid(errors=[Fault("/area_code" if area_code else "/department_code", "unknown-place")])
+    place_id, kind_of_place, _ = place
+    if by == staff_id:
+        raise Invalid(errors=[Fault("/staff_id", "own-rights")])  # nobody gives themselves a post
     held = [
         Holding(h.role, "", h.area_id or h.department_id or h.id, h.valid_from, h.valid_to)
         for h in await repo.assignments_of(session, staff_id, first, valid_to)
     ]
-    if code := rules.fault(Holding(role, place, place_id, first, valid_to, rank, kind), held):
+    if code := rules.fault(Holding(role, kind_of_place, place_id, first, valid_to, rank, kind), held):
         raise Invalid(errors=[Fault("/role", code)])
     made = Assignment(
         id=new_id(),
@@ -97,15 +105,6 @@ async def assign(
     detail = {"role": role, "place_id": str(place_id), "rank": rank}
     await record(session, "staff.assign", actor_id=by, subject_kind="staff", subject_id=staff_id, detail=detail)
     return made
-
-
-async def _place(session: AsyncSession, area_code: str | None, department_code: str | None) -> tuple[str, UUID]:
-    """Kind and id of the area or department with a code."""
-    if area_code and (area := await repo.area_with_code(session, area_code)):
-        return area.kind, area.id
-    if department_code and (department := await repo.department_with_code(session, department_code)):
-        return "department", department.id
-    raise Invalid(errors=[Fault("/area_code" if area_code else "/department_code", "unknown-place")])
 
 
 async def add_user(
@@ -132,6 +131,30 @@ async def add_user(
     await assign(session, person.id, role, area_code=area_code, department_code=department_code, rank=rank, by=by)
     await record(session, "user.add", actor_id=by, subject_kind="staff", subject_id=person.id)
     return password
+
+
+async def holders(
+    session: AsyncSession, actor: Actor, *, area: str | None, role: str | None, cursor: UUID | None, limit: int
+) -> schemas.Holders:
+    """Who works today at the areas the actor may see; below the area with code `area`, in a role, when asked.
+
+    In the order in which the assignments were made, from the one after `cursor`. Raises NotFound for the area.
+    """
+    query = repo.holders(actor, today()).order_by(Assignment.id).limit(limit + 1)
+    if area is not None:
+        query = query.where(within(Area.path, [(await organisation.area(session, actor, area)).path]))
+    if role is not None:
+        query = query.where(Assignment.role == role)
+    if cursor is not None:
+        query = query.where(Assignment.id > cursor)
+    rows = (await session.execute(query)).all()
+    items = [schemas.Holder.of(*row) for row in rows[:limit]]
+    return schemas.Holders(items=items, next=items[-1].id if len(rows) > limit else None)
+
+
+async def grids_without_worker(session: AsyncSession, actor: Actor) -> list[Area]:
+    """Grids in which nobody is worker or head of rank A today; their tasks go to the community (A1)."""
+    return list(await repo.grids_without_worker(session, actor, today()))
 
 
 async def staff_of_account(session: AsyncSession, username: str) -> Staff | None:

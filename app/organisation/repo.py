@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.access import Actor, scoped
+from app.kernel.sql import among
 from app.organisation.models import Area, Department
 
 
@@ -27,13 +28,15 @@ async def with_code(session: AsyncSession, code: str) -> Area | None:
 
 async def with_codes(session: AsyncSession, codes: Sequence[str]) -> dict[str, Area]:
     """The areas with these codes, by code."""
-    found = await session.scalars(select(Area).where(Area.code.in_(codes), Area.deleted_at.is_(None)))
+    found = await session.scalars(select(Area).where(among(Area.code, codes), Area.deleted_at.is_(None)))
     return {area.code: area for area in found}
 
 
 async def departments_with_codes(session: AsyncSession, codes: Sequence[str]) -> dict[str, Department]:
     """The departments with these codes, by code."""
-    return {found.code: found for found in await session.scalars(select(Department).where(Department.code.in_(codes)))}
+    return {
+        found.code: found for found in await session.scalars(select(Department).where(among(Department.code, codes)))
+    }
 
 
 async def open_below(session: AsyncSession, path: str) -> set[str]:

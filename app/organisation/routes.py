@@ -7,7 +7,6 @@ from fastapi import APIRouter, Response
 
 from app.kernel.access import Actor, guard
 from app.kernel.db import Session
-from app.kernel.errors import OriginRefused
 from app.kernel.openapi import problems
 from app.kernel.tables import XLSX_ANSWER, ImportReport, XlsxFile, template
 from app.organisation import columns, schemas, service
@@ -23,7 +22,7 @@ Importer = Annotated[Actor, guard("area.import")]
     "/areas",
     response_model=list[schemas.AreaOut],
     response_model_exclude_none=True,
-    responses=problems(401, 403, 404, 422),
+    responses=problems(404),
 )
 async def areas(actor: Reader, session: Session, kind: str | None = None, parent: str | None = None) -> Sequence[Area]:
     """Areas below my posts, in the order of the tree; of one kind, or right below the area with code `parent`."""
@@ -34,7 +33,7 @@ async def areas(actor: Reader, session: Session, kind: str | None = None, parent
     "/areas/{code}",
     response_model=schemas.AreaOut,
     response_model_exclude_none=True,
-    responses=problems(401, 403, 404),
+    responses=problems(404),
 )
 async def area(code: str, actor: Reader, session: Session) -> Area:
     """One area."""
@@ -45,7 +44,6 @@ async def area(code: str, actor: Reader, session: Session) -> Area:
     "/departments",
     response_model=list[schemas.DepartmentOut],
     response_model_exclude_none=True,
-    responses=problems(401, 403),
 )
 async def departments(actor: Reader, session: Session) -> Sequence[Department]:
     """Units that handle, at areas below my posts."""
@@ -55,7 +53,7 @@ async def departments(actor: Reader, session: Session) -> Sequence[Department]:
 @router.post(
     "/import/areas",
     response_model_exclude_none=True,
-    responses=problems(400, 401, 403, OriginRefused, 413, 415, 422),
+    responses=problems(415),
 )
 async def import_areas(file: XlsxFile, actor: Importer, session: Session, *, dry_run: bool = False) -> ImportReport:
     """Load areas and departments from a spreadsheet: all rows or none. `dry_run` only reports what would happen."""
@@ -65,7 +63,7 @@ async def import_areas(file: XlsxFile, actor: Importer, session: Session, *, dry
 @router.get(
     "/import/areas/template",
     response_class=Response,
-    responses=XLSX_ANSWER | problems(401, 403),
+    responses=XLSX_ANSWER,
 )
 async def areas_template(actor: Importer) -> Response:  # noqa: ARG001  (the guard)
     """The sheet to fill in, with drop-down lists and notes."""
