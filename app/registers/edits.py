@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel.access import within
@@ -122,6 +122,9 @@ async def _edit(
             continue
         setattr(row, name, new)
         household.rev = row.rev = batch.rev
+        if row is dwelling:  # every household behind the door shows it
+            sharing = update(Household).where(Household.dwelling_id == dwelling.id)
+            await batch.session.execute(sharing.values(rev=batch.rev))
         batch.session.add(
             HouseholdEdit(
                 id=new_id(),

@@ -1,7 +1,8 @@
 """Push: a phone's operations in, a verdict each out, in one transaction.
 
 Order of things, and why: receipts are looked up before the counter is locked, so a replay costs one query; then the
-counter is bumped, which lets one writer of the district in at a time, so that from there on nothing can race.
+counter is bumped, which lets one writer of the district in at a time, so that from there on nothing can race. So
+receipts are looked up once more there: a copy of the same request may have been applied while this one waited.
 """
 
 from collections.abc import Mapping, Sequence
@@ -81,42 +82,51 @@ class Answer:
         return body
 
 
+Fresh = dict[UUID, tuple[int, Read]]  # operations not known to be applied, by op_id, and their places in the batch
+
+
 async def push(session: AsyncSession, actor: Actor, envelope: Envelope) -> dict[str, Any]:
     """Apply a push. Every operation gets a verdict, in its place; the bad ones hurt nobody."""
     received_at = now()
     answers: list[Answer | None] = [None] * len(envelope.operations)
-    fresh: dict[UUID, tuple[int, Read]] = {}
-    twins: list[tuple[int, Read]] = []  # the same op_id once more in the same batch
+    fresh: Fresh = {}
+    twins: list[tuple[int, Read, int]] = []  # the same op_id once more in the same batch, and where it stood first
     for place, raw in enumerate(envelope.operations):
         try:
             read = read_operation(raw)
         except Refused as refusal:
             answers[place] = Answer(_echo(raw), Result.refused(refusal))
             continue
-        if read.item.op_id in fresh:
-            twins.append((place, read))
-        else:
-            fresh[read.item.op_id] = (place, read)
+        first, _ = fresh.setdefault(read.item.op_id, (place, read))
+        if first != place:
+            twins.append((place, read, first))
+    readable = dict(fresh.values())
     connection = await driver(session)
     if fresh:
-        for receipt in await connection.fetch(_RECEIPTS, list(fresh)):
-            place, read = fresh.pop(receipt["op_id"])
-            answers[place] = _again(read, receipt)
+        await _recall(connection, fresh, answers)
     if fresh:
         offset = received_at - envelope.sent_at
         batch = Batch(session, connection, actor, received_at, offset, await bump(session))
+        await _recall(connection, fresh, answers)
         done = await _apply(batch, fresh, answers)
         await _keep(batch, envelope.device_id, done)
-    for place, read in twins:
-        answers[place] = _twin(read, answers)
+    for place, read, first in twins:
+        answers[place] = _twin(read, readable[first], answers[first])
     _tell(answers)
     return {"server_time": received_at, "verdicts": [answer.wire() for answer in answers if answer]}
+
+
+async def _recall(connection: "asyncpg.Connection[asyncpg.Record]", fresh: Fresh, answers: list[Answer | None]) -> None:
+    """Answer what was applied before, and take it out of what is fresh."""
+    for receipt in await connection.fetch(_RECEIPTS, list(fresh)):
+        place, read = fresh.pop(receipt["op_id"])
+        answers[place] = _again(read, receipt)
 
 
 Done = tuple[UUID, str, bytes, UUID]  # operation, its kind and version, hash of its content, the record it made
 
 
-async def _apply(batch: Batch, fresh: Mapping[UUID, tuple[int, Read]], answers: list[Answer | None]) -> list[Done]:
+async def _apply(batch: Batch, fresh: Fresh, answers: list[Answer | None]) -> list[Done]:
     """Apply what is new, kind by kind, and answer it. What was settled comes back, to be kept."""
     done: list[Done] = []
     for operation in ORDERED:
@@ -183,13 +193,13 @@ def _again(read: Read, receipt: asyncpg.Record) -> Answer:
     return Answer(str(read.item.op_id), Result("rejected", None, "op-reused"))
 
 
-def _twin(read: Read, answers: Sequence[Answer | None]) -> Answer:
+def _twin(read: Read, first: Read, answer: Answer | None) -> Answer | None:
     """The verdict of an operation that stands twice in one batch: what its first standing got."""
-    op_id = str(read.item.op_id)
-    first = next(answer for answer in answers if answer and answer.op_id == op_id)
-    if first.result.outcome != "applied":
-        return first
-    return Answer(op_id, Result("duplicate", first.result.record_id), first.rev)
+    if read.item.content_hash != first.item.content_hash:
+        return Answer(str(read.item.op_id), Result("rejected", None, "op-reused"))
+    if answer is None or answer.result.outcome != "applied":
+        return answer
+    return Answer(answer.op_id, Result("duplicate", answer.result.record_id), answer.rev)
 
 
 def _echo(raw: Any) -> Any:
