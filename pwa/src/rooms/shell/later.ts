@@ -1,0 +1,16 @@
+/**
+ * Rooms that nobody needs in the first second. They are fetched as soon as the phone has nothing better to do, and the
+ * service worker holds them for offline use like everything else.
+ */
+export const later = {
+  me: () => import('../me/Me.svelte'),
+  sync: () => import('../sync/SyncCentre.svelte'),
+};
+
+export function fetchLater(): void {
+  const idle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1_000));
+  idle(() => {
+    // A failure is no news here: opening the room tries again and says so.
+    for (const load of Object.values(later)) void load().catch(() => undefined);
+  });
+}
