@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.district import District, plant
+from tests.served import caller, served  # noqa: F401  (fixtures)
 from tests.tus import phone, store  # noqa: F401  (fixtures)
 
 

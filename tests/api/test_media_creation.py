@@ -4,12 +4,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.clock import now
 from app.media import rules
-from app.media.models import Upload
+from app.media.models import Media, Upload
 from tests.photos import photo
 from tests.tus import ENDPOINT, TUS, Sender, b64, sha256, told
 
@@ -158,3 +158,12 @@ async def test_a_photo_that_is_here_is_not_sent_twice(phone: Sender, session: As
     assert await phone.offset(again.headers["location"]) == len(PHOTO)
     replay = await phone.patch(again.headers["location"], 0, PHOTO)
     assert (replay.status_code, replay.json()["params"]) == (409, {"offset": len(PHOTO)})
+
+
+async def test_a_photo_that_was_here_once_is_sent_again(phone: Sender, session: AsyncSession) -> None:
+    await phone.send(PHOTO)
+    await session.execute(delete(Media))
+    again = await phone.create(len(PHOTO), media_id=sha256(PHOTO))
+    assert again.headers["upload-offset"] == "0"
+    assert (await phone.patch(again.headers["location"], 0, PHOTO)).status_code == 204
+    assert await session.scalar(select(func.count()).select_from(Media)) == 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.media.images import FULL_SIDE, THUMB_SIDE, Picture, RefusedError, develop
-from tests.photos import ATTACKS, SECRET, TYPES, encode, exif, photo, telling
+from tests.photos import ATTACKS, SECRET, TYPES, encode, exif, photo, png_bomb, telling
 
 KINDS = sorted(TYPES)
 MODES = [
@@ -143,6 +143,14 @@ def test_attacks_are_refused_with_their_reason(name: str) -> None:
     with pytest.raises(RefusedError) as refused:
         develop(data, file_type)
     assert refused.value.reason == reason
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_the_limit_of_pixels_needs_no_warning() -> None:
+    """Where the server runs, warnings are no errors."""
+    assert develop(png_bomb(5000, 5000), "image/png").width == 1600
+    with pytest.raises(RefusedError, match="too-many-pixels"):
+        develop(png_bomb(5000, 5001), "image/png")
 
 
 SEEDS = [(photo(80, 60, kind), TYPES[kind]) for kind in KINDS] + [(telling(kind), TYPES[kind]) for kind in KINDS]
