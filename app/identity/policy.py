@@ -90,7 +90,7 @@ ROLES: Mapping[str, Role] = {
     "mediator": _role("调解员", "district street community department", *_LOOK),
     "leader": _role("包案领导", _ANYWHERE, *_LOOK),
     "privacy_officer": _role("个人信息保护专员", "district street", *_LOOK),
-    "auditor": _role("审计员", "district street", "audit.read"),
+    "auditor": _role("审计员", "district", "audit.read"),
     # Runs the system without seeing anybody's register, nor the log of what administrators did.
     "sysadmin": _role("系统管理员", "district", *_LOOK, "area.import", "staff.import", "staff.read", "user.manage"),
 }
