@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 NOBODYS_PREFIX = "154"
 
-# Common, less common, read in another way than written, of two characters.
-SURNAMES = (
+_COMMON = (
     "桑谷童钟水苗孙阮芦麦舒柏纪陶池鹿霍蓝闻宋乔孟秦卢岳石温裴江林叶梁顾沈陆苏方程范邵尹常康贺龚严万段白柳荀"
     "祁季简卓路容向古易甘景郁丁邱唐夏姚胡高郭罗何徐傅戴崔魏薛阎章詹冯俞邹汪田任姜莫孔庄晏柴连曲巩尚农应"
-    "单仇解曾查翟乐区盖缪"
 )
+# Rare here, and read in another way than the character is elsewhere: search must find them all the same.
+_RARE = "单仇解曾查翟乐区盖缪"
+SURNAMES = _COMMON * 3 + _RARE
 SURNAMES_OF_TWO = ("欧阳", "尉迟", "上官", "令狐", "长孙", "司徒")
 FIRST = "云清晚望知春秋松竹听怀若书砚星禾溪枕临映疏初闲平修景岚舟霁冬夏露微亦鹿远栖青素念"
 SECOND = "山川澜溪舟荷露霜芽实禾麦原野岚笙声晴和满渊石泉柏桐棠蓠苇汀渡帆灯砚舒宁遥音禧屿"

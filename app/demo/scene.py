@@ -77,7 +77,7 @@ SANG = (
 # Overdue by two days and by one, two due today, then one every day or so of the week. An ordinary household is seen
 # every 90 days, so who is due now was last seen about a quarter of a year ago.
 DUE = (
-    Wanted(SANG, WEEKLY),
+    Wanted((Past(9), Past(16, "phone_ok"), Past(17, "no_answer")), WEEKLY),
     Wanted((Past(8), Past(15)), WEEKLY),
     Wanted((Past(7), Past(14)), WEEKLY),
     Wanted((Past(90),)),

@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.kernel.db import Database, Ltree, Session
 from app.kernel.errors import Forbidden
 
-Query = TypeVar("Query", bound=Select[Any])
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
 def covers(above: str, below: str) -> bool:

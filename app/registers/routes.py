@@ -1,5 +1,46 @@
 """Routes of the registers room."""
 
-from fastapi import APIRouter
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from app.kernel.access import Actor, guard
+from app.kernel.db import Session
+from app.kernel.errors import OriginRefused
+from app.kernel.openapi import problems
+from app.registers import schemas, service
 
 router = APIRouter(tags=["registers"])
+Reader = Annotated[Actor, guard("household.read")]
+Revealer = Annotated[Actor, guard("contact.reveal")]
+GridCode = Annotated[str, Query(pattern=r"^\d{15}$", examples=["990101001001003"])]
+
+
+@router.get("/households", responses=problems(401, 403, 422))
+async def list_households(
+    session: Session,
+    actor: Reader,
+    query: Annotated[
+        str, Query(max_length=60, description="Name, pinyin, initials, door (3-1-302, 1-302, 302), end of a phone.")
+    ] = "",
+    grid_code: GridCode | None = None,
+    cursor: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> schemas.HouseholdPage:
+    """Households in one's areas, in the order of their doors."""
+    return await service.page(session, actor, query=query, grid_code=grid_code, cursor=cursor, limit=limit)
+
+
+@router.get("/households/{household_id}", responses=problems(401, 403, 404, 422))
+async def read_household(household_id: UUID, session: Session, actor: Reader) -> schemas.HouseholdDetail:
+    """One household with its people. Being looked at is logged."""
+    return await service.one(session, actor, household_id)
+
+
+@router.post("/households/{household_id}/reveal", responses=problems(400, 401, 403, OriginRefused, 404, 422))
+async def reveal_contact(
+    household_id: UUID, asked: schemas.Reveal, session: Session, actor: Revealer
+) -> schemas.Revealed:
+    """A phone number in full. Every look is logged, with its reason."""
+    return await service.reveal(session, actor, household_id, asked)

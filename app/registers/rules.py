@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 # GB/T 4761, shortened to what a doorstep needs: how somebody stands to the head of the household.
 HEAD = "02"
@@ -28,6 +29,15 @@ REVIEW_DAYS = 365
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0\d{2,3})?[2-9]\d{6,7}")
 _ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dxX](?!\d)")
+
+
+class Named(Protocol):
+    """A resident, as far as a label needs to know."""
+
+    name: str
+    relation: str | None
+    residence_kind: str
+    is_contact: bool
 
 
 def phone(text: str) -> str | None:
@@ -68,3 +78,18 @@ def holds_id_number(text: str) -> bool:
     refused too.
     """
     return _ID_NUMBER.search(re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text))) is not None
+
+
+def label(people: Sequence[Named], contact_name: str | None, address: str) -> str:
+    """What a door is called in a list: one person by name, two by both, a family by its head, else the contact.
+
+    The phone calls it the same (pwa store/rules/label).
+    """
+    living = [person for person in people if person.residence_kind != "left"]
+    if not living:
+        return contact_name or address
+    if len(living) <= 2:
+        return "、".join(person.name for person in living)
+    heads = [person for person in living if person.relation == HEAD]
+    contacts = [person for person in living if person.is_contact]
+    return f"{(heads or contacts or living)[0].name}一家"
