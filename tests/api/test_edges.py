@@ -21,7 +21,7 @@ from app.registers.models import Household
 from app.visits.models import Visit
 from tests import district as at
 from tests import postgres
-from tests.world import DEVICE, operation, push, settle, visit_data
+from tests.world import operation, push, settle, visit_data
 
 
 @pytest.fixture

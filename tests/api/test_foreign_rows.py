@@ -1,0 +1,166 @@
+"""Another community's rows: neither read nor written, by any route. Whoever adds a route has to place it here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.identity.models import Account, SignedInDevice
+from app.kernel.ids import new_id
+from app.media.models import MediaLink
+from app.registers.models import Resident
+from app.visits.models import Visit
+from tests import district as at
+from tests.world import DEVICE, World, operation, push, visit_data
+
+# Routes that hand out or take rows of an area: asked for another community's, they know nothing of it.
+BY_ID = {
+    ("delete", "/api/v1/me/devices/{session_id}"),
+    ("get", "/api/v1/areas/{code}"),
+    ("get", "/api/v1/households/{household_id}"),
+    ("post", "/api/v1/households/{household_id}/reveal"),
+    ("get", "/api/v1/visits/{visit_id}"),
+    ("get", "/api/v1/media/{media_id}"),
+    ("head", "/api/v1/media/uploads/{upload_id}"),
+    ("patch", "/api/v1/media/uploads/{upload_id}"),
+    ("delete", "/api/v1/media/uploads/{upload_id}"),
+    ("post", "/api/v1/import/households"),
+}
+LISTS = {
+    "/api/v1/me",
+    "/api/v1/me/devices",
+    "/api/v1/staff",
+    "/api/v1/staff/missing",
+    "/api/v1/areas",
+    "/api/v1/departments",
+    "/api/v1/households",
+    "/api/v1/visits",
+    "/api/v1/audit",
+}
+SYNC = {"/api/v1/sync/push", "/api/v1/sync/pull"}
+# No row of anybody's area passes here; each with its reason.
+NEUTRAL = {
+    "/api/v1/auth/sign-in": "opens one's own session",
+    "/api/v1/auth/sign-out": "ends one's own session",
+    "/api/v1/me/password": "one's own",
+    "/api/v1/staff/passwords": "for the administrator of the whole district",
+    "/api/v1/import/areas": "for the administrator of the whole district",
+    "/api/v1/import/staff": "for the administrator of the whole district",
+    "/api/v1/import/areas/template": "an empty sheet",
+    "/api/v1/import/staff/template": "an empty sheet",
+    "/api/v1/import/households/template": "an empty sheet",
+    "/api/v1/visits/forms/{name}": "released forms hold no rows",
+    "/api/v1/live": "a number",
+    "/api/v1/media": "uploads are their owner's from the first byte",
+    "/healthz": "nothing",
+    "/readyz": "nothing",
+}
+
+
+@dataclass
+class Foreign:
+    """What lies in the other community, and how one would ask for it."""
+
+    paths: dict[str, str]
+    traces: list[str]  # what must not appear in any answer
+
+
+@pytest.fixture
+async def foreign(world: World, session: AsyncSession) -> Foreign:
+    data = visit_data(world.elsewhere, note="别处的一句话", media=["ab" * 32])
+    await push(world.stranger, [operation("visit.record", data)])
+    upload = await world.stranger.post(
+        "/api/v1/media",
+        headers={"Tus-Resumable": "1.0.0", "Upload-Length": "10", "Upload-Metadata": "filetype aW1hZ2UvanBlZw=="},
+    )
+    assert upload.status_code == 201, upload.text
+    link = (await session.scalars(select(MediaLink))).one()
+    resident = (await session.scalars(select(Resident).where(Resident.household_id == world.elsewhere.id))).one()
+    visit = await session.get_one(Visit, data["id"])
+    stranger = select(Account.id).where(Account.username == "stranger").scalar_subquery()
+    theirs = await session.scalar(select(SignedInDevice.id).where(SignedInDevice.account_id == stranger))
+    return Foreign(
+        paths={
+            "session_id": str(theirs),
+            "code": at.PLUM_1,
+            "household_id": str(world.elsewhere.id),
+            "visit_id": str(visit.id),
+            "media_id": link.media_id,
+            "upload_id": upload.headers["location"].rsplit("/", 1)[-1],
+        },
+        traces=[
+            str(world.elsewhere.id),
+            str(visit.id),
+            str(resident.id),
+            "别处的一句话",
+            "麦秋实",
+            at.PLUM_1,
+            at.PLUM_2,
+        ],
+    )
+
+
+def routes(app: FastAPI) -> set[tuple[str, str]]:
+    return {(method, path) for path, item in app.openapi()["paths"].items() for method in item}
+
+
+def test_every_route_is_placed(app: FastAPI) -> None:
+    placed = {path for _, path in BY_ID} | LISTS | SYNC | set(NEUTRAL)
+    assert {path for _, path in routes(app)} <= placed
+
+
+@pytest.mark.parametrize("who", ["worker", "secretary"])
+async def test_by_id_there_is_nothing(app: FastAPI, world: World, foreign: Foreign, who: str) -> None:
+    client: httpx.AsyncClient = getattr(world, who)
+    tried = 0
+    for method, path in sorted(BY_ID & routes(app)):
+        target = path.format(**foreign.paths)
+        extra: dict[str, Any] = {"headers": {"Tus-Resumable": "1.0.0"}} if "uploads" in path else {}
+        if path.endswith("/reveal"):
+            extra["json"] = {"reason": "visit"}
+        if method == "patch":
+            extra["headers"] |= {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+            extra["content"] = b"x" * 10
+        if path.endswith("/import/households"):
+            extra |= {"params": {"grid_code": at.PLUM_1}, "files": {"file": ("a.xlsx", b"PK", "application/zip")}}
+        answer = await client.request(method, target, **extra)
+        # an upload needs media.upload and an import household.import, which not both have: 403 tells as little
+        assert answer.status_code in (403, 404), (method, path, answer.status_code, answer.text)
+        if answer.status_code == 403:
+            assert "permission" in answer.text or method == "head"
+        leaked = [trace for trace in foreign.traces if trace in answer.text]
+        assert not leaked, (method, path, leaked)
+        tried += 1
+    assert tried >= 9
+
+
+@pytest.mark.parametrize("who", ["worker", "secretary"])
+async def test_lists_do_not_hold_them(app: FastAPI, world: World, foreign: Foreign, who: str) -> None:
+    client: httpx.AsyncClient = getattr(world, who)
+    for path in sorted(LISTS & {path for _, path in routes(app)}):
+        for params in ({}, {"grid_code": at.PLUM_1}, {"query": "桑白露"}, {"household_id": str(world.elsewhere.id)}):
+            answer = await client.get(path, params=params)
+            assert answer.status_code in (200, 403, 404, 422), (path, answer.status_code)
+            leaked = [trace for trace in foreign.traces if trace in answer.text]
+            assert not leaked, (path, params, leaked)
+
+
+async def test_sync_neither_takes_nor_gives_them(world: World, foreign: Foreign, session: AsyncSession) -> None:
+    there = {"household_id": str(world.elsewhere.id)}
+    tries = [
+        operation("visit.record", visit_data(world.elsewhere)),
+        operation("visit.amend", {"visit_id": foreign.paths["visit_id"], "reason": "x", "changes": {"note": "y"}}),
+        world.edit(world.elsewhere, contact_name={"from": "桑白露", "to": "甲"}),
+        operation("contact.reveal", there | {"revealed_at": "2026-11-20T10:00:00+08:00"}),
+    ]
+    for client in (world.worker, world.secretary):
+        fresh = [one | {"op_id": str(new_id())} for one in tries]
+        verdicts = (await push(client, fresh))["verdicts"]
+        assert {(v["outcome"], v["problem"]["code"]) for v in verdicts} == {("rejected", "not-found")}
+    assert len(list(await session.scalars(select(Visit)))) == 1
+    answer = await world.worker.post("/api/v1/sync/pull", json={"device_id": str(DEVICE), "cursor": None})
+    assert not [trace for trace in foreign.traces if trace in answer.text]
