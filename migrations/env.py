@@ -1,6 +1,6 @@
 """Alembic environment. Always called by app.kernel.schema, which owns the connection, the lock and the schema."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -10,7 +10,7 @@ from app.models import ALL
 _ = ALL  # importing app.models registers every room's tables
 
 
-def render_item(kind: str, thing: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, thing: Any, autogen: Any) -> str | Literal[False]:
     """Write our own types in migrations by their plain names."""
     if kind == "type" and isinstance(thing, Ltree):
         autogen.imports.add("from app.kernel.db import Ltree")

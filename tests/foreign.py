@@ -34,10 +34,13 @@ async def running(binaries: Path) -> AsyncIterator[str]:
 
 
 def _runner(binaries: Path, user: pwd.struct_passwd) -> Callable[..., None]:
-    other = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    uid, gid = (user.pw_uid, user.pw_gid) if os.geteuid() == 0 else (None, None)
 
     def run(program: str, *arguments: object) -> None:
         command = [str(binaries / program), *map(str, arguments)]
-        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, **other)
+        groups: list[str | int] | None = None if uid is None else []
+        subprocess.run(
+            command, check=True, cwd="/", stdout=subprocess.DEVNULL, user=uid, group=gid, extra_groups=groups
+        )
 
     return run

@@ -312,7 +312,7 @@ async def test_edits_merge_field_by_field_and_conflicts_keep_both(world: World, 
     mine, theirs = "0990 0000 6603", "0990 0000 7719"
     [first] = (await push(world.colleague, [world.edit(at, contact_phone={"from": was, "to": theirs})]))["verdicts"]
     assert first["outcome"] == "applied"
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "contact_phone": {"from": was, "to": mine},
         "visit_preference": {"from": at.visit_preference, "to": "evening"},
         "use": {"from": "self", "to": "rented"},

@@ -45,9 +45,9 @@ async def test_a_households_history_goes_by_when_it_happened(world: World) -> No
     days = [3, 1, 2]
     data = [visit_data(household, occurred_at=(now() - timedelta(days=d)).isoformat(), note=str(d)) for d in days]
     await push(world.worker, [operation("visit.record", one) for one in data])
-    first = (await world.worker.get("/api/v1/visits", params={"household_id": household.id, "limit": 2})).json()
+    first = (await world.worker.get("/api/v1/visits", params={"household_id": str(household.id), "limit": 2})).json()
     rest = (
-        await world.worker.get("/api/v1/visits", params={"household_id": household.id, "cursor": first["next"]})
+        await world.worker.get("/api/v1/visits", params={"household_id": str(household.id), "cursor": first["next"]})
     ).json()
     assert [item["note"] for item in first["items"] + rest["items"]] == ["1", "2", "3"]
 

@@ -5,6 +5,7 @@ import statistics
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -87,7 +88,7 @@ async def pulls(place: Place, client: httpx.AsyncClient) -> list[Line]:
     ]
 
 
-async def _pull(client: httpx.AsyncClient, cursor: str | None) -> tuple[dict, int]:
+async def _pull(client: httpx.AsyncClient, cursor: str | None) -> tuple[dict[str, Any], int]:
     """A page and its size on the wire, headers included."""
     body = {"device_id": str(new_id()), "cursor": cursor}
     request = client.build_request("POST", "/api/v1/sync/pull", json=body, headers={"accept-encoding": "gzip"})

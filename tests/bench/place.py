@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID
 
 import httpx
 from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.service import add_user
 from app.kernel import schema
@@ -94,8 +96,10 @@ async def _fill(database: Database) -> dict[str, list[UUID]]:
     return found
 
 
-async def _settle(session, code: str, rev: int) -> list[UUID]:
-    doors, households, people = [], [], []
+async def _settle(session: AsyncSession, code: str, rev: int) -> list[UUID]:
+    doors: list[dict[str, Any]] = []
+    households: list[dict[str, Any]] = []
+    people: list[dict[str, Any]] = []
     for n in range(HOUSEHOLDS):
         place = {"grid_code": code, "path": f"990101.990101001.990101001001.{code}", "rev": rev}
         building, unit, floor, room = f"{n // 72 + 1}号楼", str(n // 24 % 3 + 1), n // 4 % 6 + 1, n % 4 + 1
@@ -148,8 +152,9 @@ async def _settle(session, code: str, rev: int) -> list[UUID]:
                 }
                 | place
             )
-    for table, rows in ((Dwelling, doors), (Household, households), (Resident, people)):
-        await session.execute(insert(table), rows)
+    await session.execute(insert(Dwelling), doors)
+    await session.execute(insert(Household), households)
+    await session.execute(insert(Resident), people)
     return [home["id"] for home in households]
 
 
