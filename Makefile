@@ -24,7 +24,7 @@ ifneq ($(OLD_POSTGRES),)
 else
 	@echo "PostgreSQL 15 is not installed: the API tests ran on the embedded one only."
 endif
-	$(PYTEST) tests/launcher
+	$(PYTEST) -n $(JOBS) tests/launcher
 	@$(MAKE) --no-print-directory e2e
 
 check: dev-env ## the fast half: lint, types, storeys, unit and contract tests, phone checks and unit tests

@@ -72,7 +72,7 @@ class Workers:
         while True:
             born = time.monotonic()
             status = await self._run_one()
-            if not self.served.is_set():
+            if status > 0 and not self.served.is_set():  # it gave up; one killed from outside has a negative status
                 raise LauncherError("The server could not start; the lines above say why.")
             if time.monotonic() - born > STEADY_S or status == -signal.SIGTERM:
                 delay = 0.0

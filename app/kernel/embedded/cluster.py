@@ -2,13 +2,16 @@
 
 import os
 import pwd
+import re
 import shutil
 import stat
+import tempfile
 from pathlib import Path
 
 from app.kernel.embedded.place import EmbeddedError, Place, major, run_as
 
 SUPERUSER = "postgres"
+DRAFT = "pg.new-"
 FRESH_MIB = 200  # a new cluster and its first two segments of log
 SPARE_MIB = 32  # less, and the server would stop in the middle of a commit
 
@@ -38,18 +41,19 @@ SETTINGS = {
 
 def make(place: Place) -> None:
     """Make the cluster, complete or not at all: an interrupted attempt leaves nothing that looks like one."""
-    _need_space(place.cluster.parent, FRESH_MIB)
-    draft = place.cluster.with_name("pg.new")
-    shutil.rmtree(draft, ignore_errors=True)
+    need_space(place.cluster.parent, FRESH_MIB)
+    for left in place.cluster.parent.glob(f"{DRAFT}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    # a name of its own: the initdb of a launcher that was killed may still be at work in the former one
+    draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=place.cluster.parent))
     try:
-        draft.mkdir(mode=0o700)
         if place.user is not None:
             shutil.chown(draft, place.user, pwd.getpwnam(place.user).pw_gid)
         shape = ["--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--auth=trust", f"--username={SUPERUSER}"]
         settings = [f"--set={name}={value}" for name, value in SETTINGS.items()]
         made = run_as(place.user, [place.programs / "initdb", *shape, *settings, "--no-instructions", "-D", draft])
         if made.returncode:
-            raise EmbeddedError(f"PostgreSQL could not make its files in {place.cluster}: {last_line(made.stderr)}")
+            raise EmbeddedError(f"PostgreSQL could not make its files in {place.cluster}: {last_words(made.stderr)}")
         draft.rename(place.cluster)
         if place.link is not None:
             place.link.symlink_to(place.cluster)
@@ -62,7 +66,7 @@ def make(place: Place) -> None:
 
 
 def check(place: Place) -> None:
-    """Raise EmbeddedError if the cluster is not ours, not private, of another version, or on a full disk."""
+    """Raise EmbeddedError if the cluster is not ours, not private, or of another version."""
     status = place.cluster.stat()
     us = os.geteuid() if place.user is None else pwd.getpwnam(place.user).pw_uid
     if status.st_uid != us:
@@ -84,20 +88,19 @@ def check(place: Place) -> None:
             f"The database in {place.cluster} was written by PostgreSQL {written_by}, and this Doorstep brings "
             f"{major()}: dump it with the former version and restore it here."
         )
-    _need_space(place.cluster, SPARE_MIB)
 
 
-def last_line(text: str) -> str:
-    """The line of PostgreSQL's talk that says what went wrong: the last complaint, else the last line."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    complaints = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "error:"))]
-    return (complaints or lines or ["it said nothing"])[-1]
-
-
-def _need_space(folder: Path, mib: int) -> None:
+def need_space(folder: Path, mib: int) -> None:
+    """Raise EmbeddedError if the disk of `folder` has less than `mib` MiB left."""
     free = shutil.disk_usage(folder).free // 2**20
     if free < mib:
         raise EmbeddedError(f"The disk of {folder} is full: {free} MiB are free, PostgreSQL needs {mib} MiB to start.")
+
+
+def last_words(text: str) -> str:
+    """The end of what PostgreSQL said, as one line without its time stamps."""
+    lines = [re.sub(r"^[\d-]+ [\d:.]+ \w+ \[\d+\] ", "", line).strip() for line in text.splitlines()]
+    return "; ".join([line for line in lines if line][-3:]) or "it said nothing"
 
 
 def _name(uid: int) -> str:

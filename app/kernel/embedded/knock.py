@@ -39,3 +39,8 @@ def knock(folder: Path | None) -> Answer:
         if answer.startswith(b"E") and CANNOT_CONNECT_NOW in answer:
             return Answer.BUSY
         return Answer.READY
+
+
+def has_door(folder: Path | None) -> bool:
+    """Whether there is a socket at all; somebody may have removed it under a living server."""
+    return folder is not None and (folder / SOCKET).exists()

@@ -43,22 +43,24 @@ def is_ours(pid: int, cluster: Path) -> bool:
     return f" -D {cluster} -c " in subprocess.run(ask, check=False, capture_output=True, text=True).stdout
 
 
-def sweep(cluster: Path) -> None:
+def sweep(cluster: Path, sockets: Path | None = None) -> None:
     """Remove what a server that is gone left behind, and would keep the next one from starting.
 
     Its children, of which busy ones notice only after their query that their server was killed; its pid file; and its
-    socket, whose lock file PostgreSQL believes while the pid is a zombie's or somebody else's.
+    socket, whose lock file PostgreSQL believes while the pid is a zombie's or somebody else's. `sockets` is the folder
+    of the socket where the pid file is gone already.
     """
     if postmaster(cluster) is not None:
         return
     _end_orphans(cluster)
     lines = _pid_file(cluster)
-    folder = Path(lines[SOCKET_FOLDER]) if lines and lines[SOCKET_FOLDER] else cluster
+    if sockets is None:
+        sockets = Path(lines[SOCKET_FOLDER]) if lines and lines[SOCKET_FOLDER] else cluster
     for name in (SOCKET, f"{SOCKET}.lock"):
-        (folder / name).unlink(missing_ok=True)
+        (sockets / name).unlink(missing_ok=True)
     (cluster / "postmaster.pid").unlink(missing_ok=True)
-    if folder != cluster and folder.name.startswith(f"{OUTSIDE}-"):
-        shutil.rmtree(folder, ignore_errors=True)
+    if sockets != cluster and sockets.name.startswith(f"{OUTSIDE}-"):
+        shutil.rmtree(sockets, ignore_errors=True)
 
 
 def _pid_file(cluster: Path) -> list[str] | None:

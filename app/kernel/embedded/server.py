@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
-from app.kernel.embedded.cluster import SUPERUSER, check, last_line, make
-from app.kernel.embedded.knock import PORT, SOCKET, Answer, knock
+from app.kernel.embedded.cluster import SPARE_MIB, SUPERUSER, check, last_words, make, need_space
+from app.kernel.embedded.knock import PORT, SOCKET, Answer, has_door, knock
 from app.kernel.embedded.place import ENVIRON, EmbeddedError, Place, find, make_data_dir, who
-from app.kernel.embedded.process import OUTSIDE, Postmaster, is_ours, postmaster, sweep
+from app.kernel.embedded.process import GONE_S, OUTSIDE, Postmaster, is_ours, postmaster, sweep
 
 START_S = 600  # recovery after a crash may take minutes; a server that is not recovering is up in a tenth of a second
-DEAF_S = 30  # how long a server may live without answering
+DEAF_S = 30  # how long a server may live without answering,
+DOORLESS_S = 2  # and how long without a socket at which it could be asked
 FAST_S, IMMEDIATE_S = 20, 5
 LONGEST_SOCKET = 107  # bytes of sun_path, without the final NUL
 
@@ -56,12 +57,13 @@ class EmbeddedPostgres:
         make_data_dir(self._data_dir)
         with self._alone():
             place = self._place = self._place or find(self._data_dir)
+            if not place.cluster.exists():
+                make(place)
+            check(place)
             if self._users is None:
                 self._users = self._open("pg.users")
                 fcntl.flock(self._users, fcntl.LOCK_SH)
             try:
-                if not place.cluster.exists():
-                    make(place)
                 running = self._adopt(place) or self._launch(place)
             except BaseException:
                 self._leave(place)
@@ -84,7 +86,6 @@ class EmbeddedPostgres:
 
     def is_alive(self) -> bool:
         """Whether the server process is there; it may be starting or recovering."""
-        self._reap()
         return self._place is not None and postmaster(self._place.cluster) is not None
 
     def program(self, name: str) -> Path:
@@ -110,10 +111,11 @@ class EmbeddedPostgres:
         """Stop being a user of the server; the last one out turns off the light."""
         if self._users is None:
             return
-        with self._users as users, suppress(BlockingIOError):
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._halt(place)
-        self._users = None
+        with self._users as users:
+            self._users = None
+            with suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._halt(place)
 
     def _adopt(self, place: Place) -> Postmaster | None:
         """Wait for a server that is already there to answer; end one that hangs."""
@@ -125,14 +127,14 @@ class EmbeddedPostgres:
             now = time.monotonic()
             if answer is Answer.BUSY:
                 deaf_since = now
-            if now - started > START_S or now - deaf_since > DEAF_S:
+            if now - started > START_S or now - deaf_since > (DEAF_S if has_door(running.sockets) else DOORLESS_S):
                 self._halt(place)
             time.sleep(0.05)
         return None
 
     def _launch(self, place: Place) -> Postmaster:
-        check(place)
-        self._reap()
+        need_space(place.cluster, SPARE_MIB)
+        self._reap(place)
         sweep(place.cluster)
         sockets = _socket_folder(place)
         settings = FIXED | {"unix_socket_directories": '"{}"'.format(str(sockets).replace('"', '""'))}
@@ -155,8 +157,8 @@ class EmbeddedPostgres:
             if running := self._adopt_child(place):
                 return running
             said.seek(0)
-            complaint = last_line(said.read().decode(errors="replace"))
-        raise EmbeddedError(f"PostgreSQL did not start: {complaint} Its log is in {place.cluster / 'log'}.")
+            complaint = last_words(said.read().decode(errors="replace"))
+        raise EmbeddedError(f"PostgreSQL did not start: {complaint} (more may be in {place.cluster / 'log'}).")
 
     def _adopt_child(self, place: Place) -> Postmaster | None:
         """The server just started, once it answers; None when it gave up."""
@@ -168,26 +170,33 @@ class EmbeddedPostgres:
 
     def _halt(self, place: Place) -> None:
         """Stop the server: in good order, else at once (it recovers at the next start), else by force."""
+        sockets = None
         for order, patience in ((signal.SIGINT, FAST_S), (signal.SIGQUIT, IMMEDIATE_S), (signal.SIGKILL, IMMEDIATE_S)):
             running = postmaster(place.cluster)
             if running is None:
                 break
+            sockets = running.sockets or sockets
             with suppress(ProcessLookupError):
                 os.kill(running.pid, order)
             deadline = time.monotonic() + patience
             while is_ours(running.pid, place.cluster) and time.monotonic() < deadline:
                 time.sleep(0.02)
-        self._reap()
-        sweep(place.cluster)
+        self._reap(place)
+        sweep(place.cluster, sockets)
 
-    def _reap(self) -> None:
-        if self._child is not None and self._child.poll() is not None:
+    def _reap(self, place: Place) -> None:
+        """Let go of a child that has ended; one about to has no command line left, but may not be a zombie yet."""
+        if self._child is not None and not is_ours(self._child.pid, place.cluster):
+            self._child.wait(GONE_S)
             self._child = None
 
 
 def _socket_folder(place: Place) -> Path:
-    """The cluster itself, private as it is, unless its path is too long for the address of a socket."""
-    if len(os.fsencode(place.cluster / SOCKET)) <= LONGEST_SOCKET:
+    """The cluster itself, private as it is, unless its path cannot be the address of a socket.
+
+    Too long for the system, or with a comma, at which drivers split a list of hosts.
+    """
+    if len(os.fsencode(place.cluster / SOCKET)) <= LONGEST_SOCKET and "," not in str(place.cluster):
         return place.cluster
     folder = Path(tempfile.mkdtemp(prefix=f"{OUTSIDE}-", dir="/tmp"))
     if place.user is not None:
