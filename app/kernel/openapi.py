@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from app.kernel import errors
 from app.kernel.access import Guard, StreamGuard
 from app.kernel.errors import Problem
+from app.kernel.examples import example_of
 
 PROBLEM_JSON = "application/problem+json"
 _SCHEMA = {"$ref": "#/components/schemas/ProblemDocument"}
@@ -126,7 +127,17 @@ def _completed(app: FastAPI, described: dict[str, Any]) -> dict[str, Any]:
         operation = described["paths"].get(path, {}).get(method.lower())
         if operation is not None:
             _complete(operation, method, guards)
+            _exemplify(operation, schemas)
     return described
+
+
+def _exemplify(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
+    """Show what a body and an answer look like, where the route does not."""
+    answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+    for described in (operation.get("requestBody", {}), *answers):
+        content = described.get("content", {}).get("application/json")
+        if content and not content.keys() & {"example", "examples"}:
+            content["example"] = example_of(content["schema"], schemas)
 
 
 def _complete(operation: dict[str, Any], method: str, guards: list[Lock]) -> None:

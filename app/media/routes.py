@@ -10,7 +10,6 @@ from starlette.background import BackgroundTask
 from app.kernel.access import Actor, SignedIn, StreamGuard, guard
 from app.kernel.config import Settings
 from app.kernel.db import Database, Session
-from app.kernel.errors import OriginRefused
 from app.kernel.openapi import problems
 from app.media import receiving, rules, service, tus
 from app.media.store import Store
@@ -55,7 +54,7 @@ SHOWN: Final = {
     "Content-Disposition": "inline",
 }
 _IN_TUS: Final = [Depends(tus.speaks_tus)]
-_OWN: Final = (401, 403, 404, 410, 412, 422)
+_OWN: Final = (404, 410, 412)
 _BYTES: Final = {"schema": {"type": "string", "format": "binary"}}
 
 router = APIRouter(tags=["media"])
@@ -73,7 +72,7 @@ async def describe_uploads(settings: Config) -> Response:
     status_code=201,
     response_class=Response,
     dependencies=_IN_TUS,
-    responses=problems(400, 401, 403, OriginRefused, 412, 413, 415, 429),
+    responses=problems(400, 412, 413, 415, 429),
 )
 async def begin_upload(
     request: Request,
@@ -102,7 +101,7 @@ async def read_upload(upload_id: UUID, actor: Uploader, session: Session) -> Res
     "/media/uploads/{upload_id}",
     status_code=204,
     dependencies=_IN_TUS,
-    responses=problems(400, *_OWN, OriginRefused, 409, 413, 415, 460, 503),
+    responses=problems(400, *_OWN, 409, 413, 415, 460),
     openapi_extra={"requestBody": {"required": True, "content": {tus.CONTENT_TYPE: _BYTES}}},
 )
 async def continue_upload(
@@ -125,7 +124,7 @@ async def continue_upload(
     "/media/uploads/{upload_id}",
     status_code=204,
     dependencies=_IN_TUS,
-    responses=problems(*_OWN, OriginRefused, 503),
+    responses=problems(*_OWN),
 )
 async def end_upload(upload_id: UUID, actor: Uploader, session: Session, store: Objects) -> Response:
     """Drop an upload. A photo that is whole stays."""
@@ -136,7 +135,7 @@ async def end_upload(upload_id: UUID, actor: Uploader, session: Session, store: 
 @router.get(
     "/media/{media_id}",
     response_class=Response,
-    responses=problems(401, 404, 422, 503) | {200: {"description": "A JPEG.", "content": {"image/jpeg": _BYTES}}},
+    responses=problems(404) | {200: {"description": "A JPEG.", "content": {"image/jpeg": _BYTES}}},
 )
 async def read_media(
     media_id: Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of what the author sent.")],
