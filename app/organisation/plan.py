@@ -153,13 +153,13 @@ class Plan:
         for old, new in self.moves:
             await paths.move(session, old, new)
         rev = await bump(session)
-        for kept, differing in self.changed:
-            for name, value in differing.items():
-                setattr(kept, name, value)
         for area in (*self.new_areas, *(kept for kept, _ in self.changed)):
             if isinstance(area, Area):
                 area.rev = rev
-        session.add_all(self.new_areas)  # inserted in this order, so that parents are there first
+        session.add_all(self.new_areas)  # inserted in this order: parents first, and before what moves below them
         await session.flush()
+        for kept, differing in self.changed:
+            for name, value in differing.items():
+                setattr(kept, name, value)
         session.add_all(self.new_departments)
         await session.flush()
