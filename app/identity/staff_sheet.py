@@ -61,7 +61,9 @@ async def import_staff(session: AsyncSession, actor: Actor, file: UploadFile, *,
     faults = Faults()
     plan = Plan(actor, faults)
     await plan.draw(session, [wanted for line in sheet.lines if (wanted := _wanted(line, faults))])
-    if not dry_run:
+    if dry_run:
+        session.expunge_all()  # what was drawn into loaded rows is not to be written
+    else:
         faults.refuse()
         if plan.created or plan.changed:
             await plan.carry_out(session)
