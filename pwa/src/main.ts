@@ -13,5 +13,7 @@ if (!target) throw new Error('index.html has lost its #app');
 // A browser that refuses storage still gets the screen that says so.
 await session.restore().catch((error: unknown) => console.error('no storage:', (error as Error)?.name));
 mount(App, { target });
+// The network can wait the few moments until the worker sees whom to visit.
+await session.settled();
 sync.start();
 void updates.start().catch(() => undefined);

@@ -98,32 +98,44 @@ export class Memory {
     return this.#running;
   }
 
+  /** Everything that is stale is read at the same time: the first screen waits for this. */
   async #read(stale: Stale): Promise<void> {
     const { db } = this.vault;
-    const patch: Partial<View> = {};
     const touched = new Set<Id>();
-    if (stale.feed) {
-      patch.areas = (await db.areas.toArray()).map((row) => row.data);
-      patch.forms = new Map((await db.forms.toArray()).map((row) => [row.data.form, row.data]));
-    }
-    if (stale.outbox) {
-      patch.items = await this.#readOutbox(touched);
-    }
-    if (stale.households === 'all' || stale.households.size) await this.#readBundles(stale.households, touched);
-    if (touched.size) patch.cards = this.#recut(touched);
-    if (stale.drafts) {
-      const rows = await db.drafts.toArray();
-      const drafts = await Promise.all(rows.map((row) => unseal('data', `drafts/${row.household_id}`, row.sealed)));
-      patch.drafts = drafts.sort((a, b) => Date.parse(b.saved_at) - Date.parse(a.saved_at));
-    }
-    if (stale.outbox || stale.drafts || stale.link) patch.status = await statusOf(db, this.#busy);
-    if (!this.#stopped) this.publish(patch);
+    const [feed, items, , drafts, status] = await Promise.all([
+      stale.feed ? this.#readFeed() : {},
+      stale.outbox ? this.#readOutbox(touched) : undefined,
+      stale.households === 'all' || stale.households.size ? this.#readBundles(stale.households, touched) : undefined,
+      stale.drafts ? this.#readDrafts() : undefined,
+      stale.outbox || stale.drafts || stale.link ? statusOf(db, this.#busy) : undefined,
+    ]);
+    if (this.#stopped) return;
+    this.publish({
+      ...feed,
+      ...(items ? { items } : {}),
+      ...(touched.size ? { cards: this.#recut(touched) } : {}),
+      ...(drafts ? { drafts } : {}),
+      ...(status ? { status } : {}),
+    });
+  }
+
+  async #readFeed(): Promise<Pick<View, 'areas' | 'forms'>> {
+    const { areas, forms } = this.vault.db;
+    const [areaRows, formRows] = await Promise.all([areas.toArray(), forms.toArray()]);
+    return { areas: areaRows.map((row) => row.data), forms: new Map(formRows.map((row) => [row.data.form, row.data])) };
+  }
+
+  async #readDrafts(): Promise<Draft[]> {
+    const rows = await this.vault.db.drafts.toArray();
+    const drafts = await Promise.all(rows.map((row) => unseal('data', `drafts/${row.household_id}`, row.sealed)));
+    return drafts.sort((a, b) => Date.parse(b.saved_at) - Date.parse(a.saved_at));
   }
 
   async #readOutbox(touched: Set<Id>): Promise<Item[]> {
     const { db } = this.vault;
-    const rows = (await db.outbox.toArray()).sort(byOrder);
-    const photos = new Map((await db.photos.toArray()).map((row) => [row.id, row]));
+    const [operations, pictures] = await Promise.all([db.outbox.toArray(), db.photos.toArray()]);
+    const rows = operations.sort(byOrder);
+    const photos = new Map(pictures.map((row) => [row.id, row]));
     const before = this.#pending;
     this.#pending = new Map();
     const items: Item[] = [];

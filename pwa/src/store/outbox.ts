@@ -91,8 +91,10 @@ export async function markSending(vault: Vault, rows: readonly OperationRow[]): 
  * while holding the sync lock. Sending again is safe, the server knows the op_id.
  */
 export async function requeue(vault: Vault): Promise<void> {
-  const count = await vault.db.outbox.where('state').equals('sending').modify({ state: 'waiting' });
-  if (count) vault.bell.ring({ outbox: true });
+  const sending = vault.db.outbox.where('state').equals('sending');
+  if ((await sending.count()) === 0) return;
+  await sending.modify({ state: 'waiting' });
+  vault.bell.ring({ outbox: true });
 }
 
 export type Settlement =

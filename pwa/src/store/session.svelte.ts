@@ -25,6 +25,7 @@ class Session {
   me = $state.raw<Me | null>(null);
   known_users = $state.raw<{ id: Id; name: string; username: string }[]>([]);
   #memory: Memory | undefined;
+  #loaded: Promise<unknown> = Promise.resolve();
 
   /** Opens the last user's vault; before the first paint, and without the network. */
   async restore(): Promise<void> {
@@ -32,6 +33,11 @@ class Session {
       if (ring.session && from === 'elsewhere') void this.#follow();
     });
     await this.#follow();
+  }
+
+  /** Resolves once the first screen has its data, and then asks the server who this is; never before. */
+  async settled(): Promise<void> {
+    await this.#loaded;
     void this.#ask();
   }
 
@@ -52,7 +58,7 @@ class Session {
     if (!result.ok) return result;
     const same = peekCurrent()?.me.id === result.me.id;
     if (!same) this.#close();
-    await this.#open(same ? (peekCurrent()?.vault ?? openVault(result.me.id)) : openVault(result.me.id), result.me);
+    this.#open(same ? (peekCurrent()?.vault ?? openVault(result.me.id)) : openVault(result.me.id), result.me);
     everyone.ring({ session: true });
     void storage.askToPersist();
     return { ok: true };
@@ -80,29 +86,28 @@ class Session {
   }
 
   async #follow(): Promise<void> {
-    await this.#readUsers();
-    const last = await lastUser();
+    const [last] = await Promise.all([lastUser(), this.#readUsers()]);
     if (last && last.me.id === peekCurrent()?.me.id) {
       closeVault(last.vault);
       return;
     }
     this.#close();
-    if (last) await this.#open(last.vault, last.me);
+    if (last) this.#open(last.vault, last.me);
   }
 
-  async #open(vault: Vault, me: Me): Promise<void> {
+  #open(vault: Vault, me: Me): void {
     this.#memory?.stop();
     this.#memory = new Memory(vault, me, publish);
     setCurrent({ vault, me });
     this.me = me;
-    await this.#readUsers();
     // Not awaited: the shell paints while the register is read.
-    void this.#memory.reload().then(() => {
+    this.#loaded = this.#memory.reload().then(() => {
       // Idle work: the first keystroke in the search box should find its keys ready.
       setTimeout(() => warm(view.cards.values()), 500);
-      return collectPhotos(vault, Date.now());
+      void collectPhotos(vault, Date.now());
     });
     void storage.refresh();
+    void this.#readUsers();
   }
 
   #forgetScreen(): void {

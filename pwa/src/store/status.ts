@@ -12,20 +12,22 @@ export const QUIET: SyncStatus = {
 };
 
 export async function statusOf(db: UserDb, busy: boolean): Promise<SyncStatus> {
-  const link = (await db.fact('link')) ?? { trouble: 'none' as const, fails: 0 };
-  const feed = (await db.fact('feed')) ?? START;
   const count = (state: string): Promise<number> => db.outbox.where('state').equals(state).count();
+  const [link = { trouble: 'none' as const, fails: 0 }, feed = START, draft, waiting, sending, received, needs_you, photos_waiting] = await Promise.all([
+    db.fact('link'),
+    db.fact('feed'),
+    db.drafts.count(),
+    count('waiting'),
+    count('sending'),
+    count('received'),
+    count('needs_you'),
+    photosWaiting(db),
+  ]);
   return {
     trouble: link.trouble,
     busy,
-    counts: {
-      draft: await db.drafts.count(),
-      waiting: await count('waiting'),
-      sending: await count('sending'),
-      received: await count('received'),
-      needs_you: await count('needs_you'),
-    },
-    photos_waiting: await photosWaiting(db),
+    counts: { draft, waiting, sending, received, needs_you },
+    photos_waiting,
     ...(link.last_ok_at ? { last_ok_at: instantOf(link.last_ok_at) } : {}),
     ...(link.retry_at ? { retry_at: instantOf(link.retry_at) } : {}),
     ...(link.offset_ms === undefined ? {} : { clock_offset_ms: link.offset_ms }),
