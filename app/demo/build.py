@@ -1,7 +1,7 @@
 """Puts the demo district into an empty register, in one transaction."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select, text
@@ -27,10 +27,11 @@ SEED = 20261124
 LOCK = 0x64656D6F
 
 
-async def ensure(settings: Settings) -> list[SignIn] | None:
+async def ensure(settings: Settings, keep: Callable[[list[SignIn]], None] | None = None) -> list[SignIn] | None:
     """Build the demo district if the district has no areas yet. Who can sign in, or None when there was something.
 
-    `settings.database_url` must be set and the schema migrated. Passwords exist only in what is returned.
+    `settings.database_url` must be set and the schema migrated. Passwords exist only in what is returned, so `keep`
+    may put it away before the district is committed: a crash then leaves neither, or both.
     """
     if settings.database_url is None:
         raise ValueError("the demo district needs a running database")
@@ -40,7 +41,10 @@ async def ensure(settings: Settings) -> list[SignIn] | None:
             await session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             if await session.scalar(select(Area.id).limit(1)):
                 return None
-            return await build(session, settings.district_code, settings.district_name, at=now())
+            sign_ins = await build(session, settings.district_code, settings.district_name, at=now())
+            if keep is not None:
+                keep(sign_ins)
+            return sign_ins
     finally:
         await database.close()
 

@@ -29,9 +29,10 @@ async def fill(settings: Settings) -> None:
     """Fill an empty register with the demo district and write its sign-ins to the data directory."""
     from app import demo  # noqa: PLC0415  the demo district is big, and most starts do not need it
 
-    sign_ins = await demo.ensure(settings)
-    if sign_ins is not None:
+    def keep(sign_ins: object) -> None:
         _write(settings.data_dir / SIGN_INS, json.dumps(sign_ins, ensure_ascii=False, indent=2) + "\n")
+
+    await demo.ensure(settings, keep)
 
 
 async def _check(address: str) -> None:
