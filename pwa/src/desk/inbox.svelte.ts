@@ -8,10 +8,15 @@ import { NotRead, readVisits, type ArrivedVisit } from './wire';
 
 const PAGE = 50;
 const POLL_MS = 10_000;
+/** A busy district speaks often; it is asked at most this often and at least this soon. */
+const BREATH_MS = 500;
 /** More than this at once and the older ones are fetched on request. */
 const CATCH_UP_PAGES = 6;
 
 const byArrival = (a: ArrivedVisit, b: ArrivedVisit): number => Date.parse(b.received_at) - Date.parse(a.received_at) || (a.id < b.id ? 1 : -1);
+
+/** Changes when the visit does: a correction, a photo that arrived. What is open is read again then, and only then. */
+export const stateOf = (visit: ArrivedVisit | undefined): string => (visit ? `${visit.version}/${visit.media_arrived}` : '');
 
 export class Inbox {
   /** Newest arrival first. */
@@ -20,8 +25,6 @@ export class Inbox {
   /** The last question was not answered; what is shown may be old. */
   failed = $state.raw<NotRead | undefined>();
   stream = $state<LiveState>('connecting');
-  /** Moves with every change of the district, so that what is open can be read again. */
-  changes = $state(0);
   /** Ids that arrived while the desk was open, to be shown sliding in. */
   fresh = $state.raw<ReadonlySet<Id>>(new Set());
   hasOlder = $state(false);
@@ -70,6 +73,7 @@ export class Inbox {
       do {
         this.#askAgain = false;
         await this.#newest();
+        if (this.#askAgain) await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
       } while (this.#askAgain);
     } finally {
       this.#asking = false;
@@ -90,7 +94,6 @@ export class Inbox {
       if (first || !cursor || page.items.some((visit) => known.has(visit.id))) break;
     }
     this.ready = true;
-    this.changes += 1;
   }
 
   #take(arrived: ArrivedVisit[], sliding: boolean): void {
