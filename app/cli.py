@@ -26,6 +26,11 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+user = typer.Typer(help="Accounts, from the terminal.", no_args_is_help=True)
+audit = typer.Typer(help="The log of who saw or changed what.", no_args_is_help=True)
+cli.add_typer(user, name="user")
+cli.add_typer(audit, name="audit")
+
 
 @contextmanager
 def database() -> Iterator[Settings]:
@@ -69,6 +74,45 @@ def demo() -> None:
         sign_ins = settings.data_dir / terminal.SIGN_INS
         for line in terminal.table(sign_ins) if sign_ins.exists() else ["The register is not empty: nothing was done."]:
             terminal.say(line)
+
+
+@user.command("add")
+def user_add(
+    username: str,
+    name: Annotated[str, typer.Option(help="The person's name.")],
+    role: Annotated[str, typer.Option(help="A role of the permission table, such as sysadmin.")],
+    area: Annotated[str | None, typer.Option(help="Code of the area; default: the district.")] = None,
+    department: Annotated[str | None, typer.Option(help="Code of the department, for its roles.")] = None,
+) -> None:
+    """Add a person with an account and print the password, which is kept nowhere."""
+    from app.launcher import people, prepare  # noqa: PLC0415
+
+    with database() as settings:
+        asyncio.run(prepare.migrate(settings))
+        place = department or area or settings.district_code
+        made = people.add(settings, username, name, role, place, is_department=department is not None)
+        terminal.say(asyncio.run(made))
+
+
+@user.command("password")
+def user_password(username: str) -> None:
+    """Give an account a new password and print it; its devices are signed out and a lockout ends."""
+    from app.launcher import people  # noqa: PLC0415
+
+    with database() as settings:
+        terminal.say(asyncio.run(people.new_password(settings, username)))
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """Check the chain of the audit log; fails when an entry was changed, removed or put elsewhere."""
+    from app.launcher import people  # noqa: PLC0415
+
+    with database() as settings:
+        broken = asyncio.run(people.broken_entry(settings))
+    if broken is not None:
+        raise LauncherError(f"The audit log is broken at entry {broken}.")
+    terminal.say("The audit log is whole.")
 
 
 @cli.command()

@@ -8,6 +8,7 @@ A department's role reaches the department's area, but never households or visit
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 PERMISSIONS: Mapping[str, str] = {
     "area.import": "Load the area tree from a spreadsheet.",
@@ -105,7 +106,7 @@ def grants_of(held: tuple[tuple[str, str], ...]) -> Mapping[str, tuple[str, ...]
             paths = found.setdefault(permission, [])
             if path not in paths:
                 paths.append(path)
-    return {permission: tuple(paths) for permission, paths in found.items()}
+    return MappingProxyType({permission: tuple(paths) for permission, paths in found.items()})
 
 
 def roles_with(permission: str) -> list[str]:

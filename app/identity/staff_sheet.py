@@ -58,7 +58,7 @@ async def import_staff(session: AsyncSession, actor: Actor, file: UploadFile, *,
     /rows/<row>/<column> for each problem; a dry run reports them instead.
     """
     sheet = await read(file, COLUMNS)
-    faults = Faults()
+    faults = Faults(COLUMNS)
     plan = Plan(actor, faults)
     await plan.draw(session, [wanted for line in sheet.lines if (wanted := _wanted(line, faults))])
     if dry_run:

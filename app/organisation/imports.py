@@ -20,7 +20,7 @@ async def import_areas(session: AsyncSession, actor: Actor, file: UploadFile, *,
     reports them instead.
     """
     sheet = await read(file, COLUMNS)
-    faults, warnings = Faults(), Faults()
+    faults, warnings = Faults(COLUMNS), Faults(COLUMNS)
     plan = Plan(actor, faults, warnings)
     await plan.draw(session, _wanted(sheet.lines, faults))
     if not dry_run:

@@ -25,6 +25,7 @@ __all__ = [
     "create_area",
     "create_department",
     "departments",
+    "ensure_district",
     "import_areas",
     "move_area",
     "rename_area",
@@ -74,6 +75,11 @@ async def create_area(
     await session.flush()
     await record(session, "area.create", actor_id=by, subject_kind="area", subject_id=area.id, detail={"code": code})
     return area
+
+
+async def ensure_district(session: AsyncSession, code: str, name: str) -> Area:
+    """The root of the tree, made when it is missing: everything else is put under it."""
+    return await repo.with_code(session, code) or await create_area(session, code=code, name=name, kind="district")
 
 
 def above_of(parent: Area | None) -> Above | None:

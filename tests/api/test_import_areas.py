@@ -179,7 +179,14 @@ async def test_a_code_twice_is_told_at_the_second_row(client: httpx.AsyncClient,
 async def test_unusual_sizes_are_warnings(client: httpx.AsyncClient, admin: dict[str, str]) -> None:
     told = (await load(client, admin, [GRID, "x", None, None, None, 900])).json()
     assert told["created"] == 1
-    assert told["warnings"] == [{"row": 2, "column": "households_target", "code": "grid-too-large", "value": "900"}]
+    [warning] = told["warnings"]
+    assert warning == {
+        "row": 2,
+        "column": "households_target",
+        "header": "目标户数",
+        "code": "grid-too-large",
+        "value": "900",
+    }
 
 
 async def test_many_problems_are_counted_and_the_first_told(client: httpx.AsyncClient, admin: dict[str, str]) -> None:

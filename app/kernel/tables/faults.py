@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Sequence
 from datetime import date
+from typing import Self
 
 from pydantic import BaseModel, Field
 
@@ -17,6 +18,7 @@ class RowProblem(BaseModel):
 
     row: int = Field(description="Row number as the spreadsheet shows it.", examples=[12])
     column: str = Field(description="Name of the column's field.", examples=["code"])
+    header: str | None = Field(None, description="The column's header word.", examples=["代码"])
     code: str = Field(examples=["code-prefix"])
     value: str | None = Field(None, description="What stands there, when it is a code.", examples=["99010100100"])
 
@@ -37,7 +39,7 @@ class ImportReport(BaseModel):
     @classmethod
     def of(
         cls, sheet: Sheet, faults: "Faults", warnings: "Faults", *, dry_run: bool, created: int, changed: int
-    ) -> "ImportReport":
+    ) -> Self:
         """The report on a sheet. Where there are problems nothing was created or changed, whatever was planned."""
         rows = len(sheet.lines)
         return cls(
@@ -56,8 +58,9 @@ class ImportReport(BaseModel):
 class Faults:
     """Gathers problems while rows are read."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Sequence[Column] = ()) -> None:
         self.found: list[RowProblem] = []
+        self.headers = {column.name: column.header for column in columns}
 
     def __bool__(self) -> bool:
         return bool(self.found)
@@ -65,7 +68,8 @@ class Faults:
     def add(self, line: Line, name: str, code: str, *, show: bool = False) -> None:
         """Note a problem. `show` tells the value too: for codes and days only, never for what names a person."""
         value = line[name] if show and line[name] else None
-        self.found.append(RowProblem(row=line.number, column=name, code=code, value=value))
+        header = self.headers.get(name)
+        self.found.append(RowProblem(row=line.number, column=name, header=header, code=code, value=value))
 
     def require(self, line: Line, columns: Sequence[Column]) -> None:
         """Note every required cell that is empty."""
