@@ -20,6 +20,10 @@ PUBLIC = {
     ("GET", f"{PREFIX}/openapi.json"): "the shape of the API, nobody's data",
     ("HEAD", f"{PREFIX}/openapi.json"): "the shape of the API, nobody's data",
     ("OPTIONS", f"{PREFIX}/media"): "what uploads can do, as tus clients ask before they sign in",
+    ("GET", "/docs"): "what the API does, nobody's data",
+    ("GET", "/docs/api"): "the same",
+    ("GET", "/docs/problems"): "the same",
+    ("GET", "/docs/style.css"): "how it looks",
     ("GET", "/assets"): "the phone app's files",
     ("GET", "/{path:path}"): "the phone app's shell, the same for everybody",
 }
