@@ -124,6 +124,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Staff
+         * @description Who works today at my areas, one item an assignment; below the area with code `area`, in a role.
+         */
+        get: operations["staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Grids Without Worker
+         * @description Grids of my areas in which nobody is worker or head of rank A today.
+         */
+        get: operations["grids_without_worker"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Out Passwords
+         * @description New passwords for these accounts, told this once; their devices are signed out.
+         */
+        post: operations["hand_out_passwords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Staff
+         * @description Load staff, posts and assignments from a spreadsheet: all rows or none. `dry_run` only reports.
+         */
+        post: operations["import_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/staff/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Staff Template
+         * @description The sheet to fill in, with drop-down lists and notes.
+         */
+        get: operations["staff_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -224,6 +324,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Households
+         * @description Households in one's areas, in the order of their doors.
+         */
+        get: operations["list_households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Household
+         * @description One household with its people. Being looked at is logged.
+         */
+        get: operations["read_household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Contact
+         * @description A phone number in full. Every look is logged, with its reason.
+         */
+        post: operations["reveal_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Households
+         * @description Load a grid's households and residents from a spreadsheet: all rows or none. `dry_run` only reports.
+         */
+        post: operations["import_households"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/households/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Households Template
+         * @description The sheet to fill in, one row a resident, with drop-down lists and notes.
+         */
+        get: operations["households_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits": {
         parameters: {
             query?: never;
@@ -236,6 +436,26 @@ export interface paths {
          * @description Visits in one's areas, newest first: of a household as they happened, else as they arrived.
          */
         get: operations["list_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/forms/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Form
+         * @description A released visit form (`household@1`): questions and options in words. Once released it never changes.
+         */
+        get: operations["read_form"];
         put?: never;
         post?: never;
         delete?: never;
@@ -396,6 +616,26 @@ export interface paths {
         patch: operations["continue_upload"];
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries
+         * @description Who saw or changed what, newest first. Reading the log is written into the log.
+         */
+        get: operations["entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -496,6 +736,22 @@ export interface components {
              */
             file: string;
         };
+        /** Body_import_households */
+        Body_import_households: {
+            /**
+             * File
+             * @description An .xlsx workbook of at most 5 MB; its first sheet is read.
+             */
+            file: string;
+        };
+        /** Body_import_staff */
+        Body_import_staff: {
+            /**
+             * File
+             * @description An .xlsx workbook of at most 5 MB; its first sheet is read.
+             */
+            file: string;
+        };
         /**
          * Change
          * @description A row as it is now, or that it is gone.
@@ -585,10 +841,90 @@ export interface components {
              */
             is_current: boolean;
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+        /**
+         * Entries
+         * @description A page, newest first; `next` is the cursor of the next page.
+         */
+        Entries: {
+            /** Items */
+            items: components["schemas"]["Entry"][];
+            /**
+             * Next
+             * @example 4611
+             */
+            next?: number | null;
+        };
+        /**
+         * Entry
+         * @description One thing that was seen or done. Ids, codes and counts; never a name, a phone or a text.
+         */
+        Entry: {
+            /**
+             * Seq
+             * @description Place in the chain, without gaps.
+             * @example 4711
+             */
+            seq: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Actor Id
+             * @description The person; none for the system and for strangers.
+             */
+            actor_id?: string | null;
+            /**
+             * Action
+             * @example household.read
+             */
+            action: string;
+            /**
+             * Subject Kind
+             * @example household
+             */
+            subject_kind?: string | null;
+            /** Subject Id */
+            subject_id?: string | null;
+            /**
+             * Detail
+             * @example {
+             *       "rows": 40
+             *     }
+             */
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * HandOut
+         * @description Who needs a new password: user names, at most fifty at a time.
+         */
+        HandOut: {
+            /**
+             * Usernames
+             * @example [
+             *       "w0001"
+             *     ]
+             */
+            usernames: string[];
+        };
+        /**
+         * HandedOut
+         * @description A new password, told this once.
+         */
+        HandedOut: {
+            /**
+             * Username
+             * @example w0001
+             */
+            username: string;
+            /**
+             * Password
+             * @example k7mp-x2qd-w9rt
+             */
+            password: string;
         };
         /**
          * Health
@@ -641,6 +977,378 @@ export interface components {
              */
             path_names: string[];
             department?: components["schemas"]["Place"] | null;
+        };
+        /**
+         * Holder
+         * @description An assignment in force, and the person in it.
+         */
+        Holder: {
+            /**
+             * Id
+             * Format: uuid
+             * @description Of the assignment.
+             */
+            id: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /**
+             * Name
+             * @example 桑白露
+             */
+            name: string;
+            /**
+             * Employee No
+             * @example W0001
+             */
+            employee_no?: string | null;
+            /**
+             * Mobile
+             * @description Work phone.
+             * @example 0999-5550123
+             */
+            mobile?: string | null;
+            /**
+             * Role
+             * @example grid_worker
+             */
+            role: string;
+            /**
+             * Rank
+             * @example A
+             */
+            rank: string;
+            /**
+             * Kind
+             * @example permanent
+             */
+            kind: string;
+            area: components["schemas"]["Place"];
+            department?: components["schemas"]["Place"] | null;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /**
+         * Holders
+         * @description A page of assignments; `next` is the cursor of the next page.
+         */
+        Holders: {
+            /** Items */
+            items: components["schemas"]["Holder"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * HouseholdDetail
+         * @description A household with its people, the head first.
+         */
+        HouseholdDetail: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Building
+             * @example 3号楼
+             */
+            building: string;
+            /**
+             * Unit
+             * @description Empty where a building has no units.
+             * @example 1
+             */
+            unit: string;
+            /**
+             * Floor
+             * @example 3
+             */
+            floor: number;
+            /**
+             * Room
+             * @example 302
+             */
+            room: string;
+            /**
+             * Address
+             * @example 槐荫里3号楼1单元302
+             */
+            address: string;
+            /**
+             * Label
+             * @description Whom the door belongs to, in words.
+             * @example 童小满一家
+             */
+            label: string;
+            /**
+             * Use
+             * @enum {string}
+             */
+            use: "self" | "rented" | "vacant" | "shop" | "office" | "mixed";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "moved_out" | "vacant";
+            /**
+             * Contact Name
+             * @example 桑知远
+             */
+            contact_name?: string | null;
+            /**
+             * Contact Phone Tail
+             * @description Last four digits; the whole number by POST …/reveal.
+             * @example 0427
+             */
+            contact_phone_tail?: string | null;
+            /**
+             * Visit Preference
+             * @enum {string}
+             */
+            visit_preference: "any" | "call_first" | "evening" | "weekend" | "phone_only" | "declined";
+            /** Declined Until */
+            declined_until?: string | null;
+            /**
+             * Hints
+             * @example [
+             *       "knock_loud",
+             *       "cat"
+             *     ]
+             */
+            hints: string[];
+            /**
+             * Members Count
+             * @example 1
+             */
+            members_count: number;
+            /**
+             * Plan Kind
+             * @enum {string}
+             */
+            plan_kind: "household" | "care";
+            /**
+             * Plan Form
+             * @example living_alone@1
+             */
+            plan_form: string;
+            /**
+             * Plan Every Days
+             * @example 7
+             */
+            plan_every_days: number;
+            /** Due On */
+            due_on?: string | null;
+            /** Last Visit At */
+            last_visit_at?: string | null;
+            /**
+             * Last Outcome
+             * @example met
+             */
+            last_outcome?: string | null;
+            /** Residents */
+            residents: components["schemas"]["ResidentOut"][];
+        };
+        /**
+         * HouseholdImportReport
+         * @description What an import of households did, or would do; `created`, `changed`, `unchanged` count rows.
+         */
+        HouseholdImportReport: {
+            /** Dry Run */
+            dry_run: boolean;
+            /**
+             * Rows
+             * @description Rows read, empty ones apart.
+             * @example 1400
+             */
+            rows: number;
+            /**
+             * Created
+             * @default 0
+             * @example 1398
+             */
+            created: number;
+            /**
+             * Changed
+             * @default 0
+             * @example 2
+             */
+            changed: number;
+            /**
+             * Unchanged
+             * @default 0
+             * @example 0
+             */
+            unchanged: number;
+            /** Problems */
+            problems?: components["schemas"]["RowProblem"][];
+            /**
+             * Problem Count
+             * @description How many problems there are; at most 200 are told.
+             * @default 0
+             */
+            problem_count: number;
+            /**
+             * Warnings
+             * @description Unusual, and imported all the same.
+             */
+            warnings?: components["schemas"]["RowProblem"][];
+            /**
+             * Ignored Columns
+             * @description Header words nobody knows.
+             */
+            ignored_columns?: string[];
+            /**
+             * Households Created
+             * @default 0
+             * @example 400
+             */
+            households_created: number;
+            /**
+             * Residents Created
+             * @default 0
+             * @example 1200
+             */
+            residents_created: number;
+        };
+        /**
+         * HouseholdOut
+         * @description A household as a list shows it.
+         */
+        HouseholdOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Building
+             * @example 3号楼
+             */
+            building: string;
+            /**
+             * Unit
+             * @description Empty where a building has no units.
+             * @example 1
+             */
+            unit: string;
+            /**
+             * Floor
+             * @example 3
+             */
+            floor: number;
+            /**
+             * Room
+             * @example 302
+             */
+            room: string;
+            /**
+             * Address
+             * @example 槐荫里3号楼1单元302
+             */
+            address: string;
+            /**
+             * Label
+             * @description Whom the door belongs to, in words.
+             * @example 童小满一家
+             */
+            label: string;
+            /**
+             * Use
+             * @enum {string}
+             */
+            use: "self" | "rented" | "vacant" | "shop" | "office" | "mixed";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "moved_out" | "vacant";
+            /**
+             * Contact Name
+             * @example 桑知远
+             */
+            contact_name?: string | null;
+            /**
+             * Contact Phone Tail
+             * @description Last four digits; the whole number by POST …/reveal.
+             * @example 0427
+             */
+            contact_phone_tail?: string | null;
+            /**
+             * Visit Preference
+             * @enum {string}
+             */
+            visit_preference: "any" | "call_first" | "evening" | "weekend" | "phone_only" | "declined";
+            /** Declined Until */
+            declined_until?: string | null;
+            /**
+             * Hints
+             * @example [
+             *       "knock_loud",
+             *       "cat"
+             *     ]
+             */
+            hints: string[];
+            /**
+             * Members Count
+             * @example 1
+             */
+            members_count: number;
+            /**
+             * Plan Kind
+             * @enum {string}
+             */
+            plan_kind: "household" | "care";
+            /**
+             * Plan Form
+             * @example living_alone@1
+             */
+            plan_form: string;
+            /**
+             * Plan Every Days
+             * @example 7
+             */
+            plan_every_days: number;
+            /** Due On */
+            due_on?: string | null;
+            /** Last Visit At */
+            last_visit_at?: string | null;
+            /**
+             * Last Outcome
+             * @example met
+             */
+            last_outcome?: string | null;
+        };
+        /**
+         * HouseholdPage
+         * @description A page of households in the order of their doors.
+         */
+        HouseholdPage: {
+            /** Items */
+            items: components["schemas"]["HouseholdOut"][];
+            /**
+             * Next
+             * @description Pass as `cursor` for the page after this one; absent on the last.
+             */
+            next?: string | null;
         };
         /**
          * ImportReport
@@ -804,6 +1512,109 @@ export interface components {
             verdicts: components["schemas"]["Verdict"][];
         };
         /**
+         * ResidentOut
+         * @description A person of a household.
+         */
+        ResidentOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Name
+             * @example 桑白露
+             */
+            name: string;
+            /**
+             * Pinyin
+             * @example sang bailu
+             */
+            pinyin: string;
+            /**
+             * Initials
+             * @example sbl
+             */
+            initials: string;
+            /**
+             * Sex
+             * @description GB/T 2261.1: 1 male, 2 female, 0 unknown, 9 not told.
+             * @example 2
+             * @enum {integer}
+             */
+            sex: 0 | 1 | 2 | 9;
+            /**
+             * Birth Year
+             * @example 1943
+             */
+            birth_year?: number | null;
+            /**
+             * Relation
+             * @description To the head, GB/T 4761; 02 is the head.
+             * @example 02
+             */
+            relation?: string | null;
+            /**
+             * Residence Kind
+             * @enum {string}
+             */
+            residence_kind: "registered" | "living" | "separated" | "migrant" | "left";
+            /**
+             * Phone Tail
+             * @description Last four digits; the whole number by POST …/reveal.
+             * @example 0427
+             */
+            phone_tail?: string | null;
+            /** Is Contact */
+            is_contact: boolean;
+            /**
+             * Data Source
+             * @enum {string}
+             */
+            data_source: "self" | "department_import" | "household_member";
+            /**
+             * Legal Basis
+             * @enum {string}
+             */
+            legal_basis: "consent" | "separate_consent" | "statutory_duty" | "vital_interest";
+            /**
+             * Review On
+             * Format: date
+             * @description When somebody must look at this entry again.
+             */
+            review_on: string;
+        };
+        /**
+         * Reveal
+         * @description Which number to show, and why; both are logged.
+         * @example {
+         *       "reason": "visit",
+         *       "resident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+         *     }
+         */
+        Reveal: {
+            /**
+             * Resident Id
+             * @description A person of the household; without one, its contact.
+             */
+            resident_id?: string | null;
+            /** Reason */
+            reason?: ("visit" | "follow_up" | "emergency" | "correction") | null;
+        };
+        /**
+         * Revealed
+         * @description A phone number in full. Show it for half a minute and keep it nowhere.
+         */
+        Revealed: {
+            /**
+             * Phone
+             * @description Absent when none is known.
+             * @example 15400000427
+             */
+            phone?: string | null;
+        };
+        /**
          * RowProblem
          * @description What is wrong, or unusual, in one cell.
          */
@@ -820,6 +1631,12 @@ export interface components {
              * @example code
              */
             column: string;
+            /**
+             * Header
+             * @description The column's header word.
+             * @example 代码
+             */
+            header?: string | null;
             /**
              * Code
              * @example code-prefix
@@ -929,19 +1746,6 @@ export interface components {
              */
             permissions: string[];
             district: components["schemas"]["Place"];
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
         };
         /**
          * Verdict
@@ -1179,20 +1983,66 @@ export interface components {
              */
             label: string;
         };
-        ProblemDocument: {
-            type: string;
-            title: string;
-            status: number;
-            detail?: string;
+        /**
+         * FaultDocument
+         * @description One wrong place in the request body.
+         */
+        FaultDocument: {
+            /**
+             * Pointer
+             * @description JSON pointer into the body.
+             * @example /occurred_at
+             */
+            pointer: string;
+            /**
+             * Code
+             * @description What is wrong there.
+             * @example datetime_parsing
+             */
             code: string;
-            params?: {
+        };
+        /**
+         * ProblemDocument
+         * @description Every error answer (RFC 9457). Programs read `code`; the phone turns it into words.
+         */
+        ProblemDocument: {
+            /**
+             * Type
+             * @example /docs/problems#not-found
+             */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /**
+             * Code
+             * @example not-found
+             */
+            code: string;
+            /**
+             * Detail
+             * @default null
+             */
+            detail: string | null;
+            /**
+             * Params
+             * @default null
+             */
+            params: {
                 [key: string]: unknown;
-            };
-            errors?: {
-                pointer: string;
-                code: string;
-            }[];
-            request_id?: string;
+            } | null;
+            /**
+             * Errors
+             * @default null
+             */
+            errors: components["schemas"]["FaultDocument"][] | null;
+            /**
+             * Request Id
+             * @description Finds this answer in the server's log.
+             * @default null
+             */
+            request_id: string | null;
         };
     };
     responses: never;
@@ -1212,6 +2062,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "device_name": "Android · Chrome",
+                 *       "password": "k7mp-x2qd-w9rt",
+                 *       "username": "w0001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignIn"];
             };
         };
@@ -1222,6 +2079,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "token": "r9G0…",
+                     *       "expires_at": "2026-11-21T09:30:00+08:00",
+                     *       "user": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑白露",
+                     *         "employee_no": "W0001",
+                     *         "roles": [
+                     *           "grid_worker"
+                     *         ],
+                     *         "areas": [
+                     *           {
+                     *             "code": "990101",
+                     *             "name": "云溪区",
+                     *             "kind": "grid",
+                     *             "role": "grid_worker",
+                     *             "rank": "A",
+                     *             "path_names": [
+                     *               "柳溪街道",
+                     *               "桃源社区",
+                     *               "第一网格"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "permissions": [
+                     *           "visit.read",
+                     *           "visit.record"
+                     *         ],
+                     *         "district": {
+                     *           "code": "990101",
+                     *           "name": "云溪区"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
@@ -1252,6 +2145,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Some values are not right */
             422: {
                 headers: {
@@ -1263,6 +2165,15 @@ export interface operations {
             };
             /** @description Too many attempts */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1306,6 +2217,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     me: {
@@ -1323,11 +2243,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "name": "桑白露",
+                     *       "employee_no": "W0001",
+                     *       "roles": [
+                     *         "grid_worker"
+                     *       ],
+                     *       "areas": [
+                     *         {
+                     *           "code": "990101",
+                     *           "name": "云溪区",
+                     *           "kind": "grid",
+                     *           "role": "grid_worker",
+                     *           "rank": "A",
+                     *           "path_names": [
+                     *             "柳溪街道",
+                     *             "桃源社区",
+                     *             "第一网格"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "permissions": [
+                     *         "visit.read",
+                     *         "visit.record"
+                     *       ],
+                     *       "district": {
+                     *         "code": "990101",
+                     *         "name": "云溪区"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
             /** @description Please sign in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1352,11 +2313,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "device_name": "Android · Chrome",
+                     *         "created_at": "2026-11-21T09:30:00+08:00",
+                     *         "last_seen_at": "2026-11-21T09:30:00+08:00",
+                     *         "expires_at": "2026-11-21T09:30:00+08:00",
+                     *         "is_current": false
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Device"][];
                 };
             };
             /** @description Please sign in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1420,6 +2402,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     change_password: {
@@ -1431,6 +2422,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current": "k7mp-x2qd-w9rt",
+                 *       "new": "three red lanterns"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
@@ -1469,6 +2466,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Some values are not right */
             422: {
                 headers: {
@@ -1487,13 +2493,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
-    areas: {
+    staff: {
         parameters: {
             query?: {
-                kind?: string | null;
-                parent?: string | null;
+                area?: string | null;
+                role?: string | null;
+                cursor?: string | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1507,6 +2524,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "staff_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "employee_no": "W0001",
+                     *           "mobile": "0999-5550123",
+                     *           "role": "grid_worker",
+                     *           "rank": "A",
+                     *           "kind": "permanent",
+                     *           "area": {
+                     *             "code": "990101",
+                     *             "name": "云溪区"
+                     *           },
+                     *           "valid_from": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Holders"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    grids_without_worker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": "990101001001001",
+                     *         "kind": "grid",
+                     *         "name": "第一网格",
+                     *         "path": "990101.990101001.990101001001.990101001001001",
+                     *         "grid_kind": "urban",
+                     *         "households_target": 400,
+                     *         "valid_from": "2026-11-21"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["AreaOut"][];
                 };
             };
@@ -1528,8 +2644,92 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    hand_out_passwords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "usernames": [
+                 *         "w0001"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandOut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "username": "w0001",
+                     *         "password": "k7mp-x2qd-w9rt"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["HandedOut"][];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description There is nothing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1546,95 +2746,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-        };
-    };
-    area: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AreaOut"];
-                };
-            };
-            /** @description Please sign in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description You may not do this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description There is nothing here */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    departments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DepartmentOut"][];
-                };
-            };
-            /** @description Please sign in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description You may not do this */
-            403: {
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1644,7 +2757,7 @@ export interface operations {
             };
         };
     };
-    import_areas: {
+    import_staff: {
         parameters: {
             query?: {
                 dry_run?: boolean;
@@ -1655,7 +2768,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_import_areas"];
+                "multipart/form-data": components["schemas"]["Body_import_staff"];
             };
         };
         responses: {
@@ -1665,6 +2778,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dry_run": false,
+                     *       "rows": 1400,
+                     *       "created": 1398,
+                     *       "changed": 2,
+                     *       "unchanged": 0,
+                     *       "problems": [
+                     *         {
+                     *           "row": 12,
+                     *           "column": "code",
+                     *           "header": "代码",
+                     *           "code": "code-prefix",
+                     *           "value": "99010100100"
+                     *         }
+                     *       ],
+                     *       "problem_count": 0,
+                     *       "warnings": [
+                     *         {
+                     *           "row": 12,
+                     *           "column": "code",
+                     *           "header": "代码",
+                     *           "code": "code-prefix",
+                     *           "value": "99010100100"
+                     *         }
+                     *       ],
+                     *       "ignored_columns": [
+                     *         "…"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
@@ -1722,6 +2866,398 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    staff_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A spreadsheet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    areas: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                parent?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": "990101001001001",
+                     *         "kind": "grid",
+                     *         "name": "第一网格",
+                     *         "path": "990101.990101001.990101001001.990101001001001",
+                     *         "grid_kind": "urban",
+                     *         "households_target": 400,
+                     *         "valid_from": "2026-11-21"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AreaOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    area: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "990101001001001",
+                     *       "kind": "grid",
+                     *       "name": "第一网格",
+                     *       "path": "990101.990101001.990101001001.990101001001001",
+                     *       "grid_kind": "urban",
+                     *       "households_target": 400,
+                     *       "valid_from": "2026-11-21"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    departments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": "D-CG",
+                     *         "kind": "department",
+                     *         "name": "城市管理局",
+                     *         "valid_from": "2026-11-21"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["DepartmentOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_areas: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_import_areas"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dry_run": false,
+                     *       "rows": 1400,
+                     *       "created": 1398,
+                     *       "changed": 2,
+                     *       "unchanged": 0,
+                     *       "problems": [
+                     *         {
+                     *           "row": 12,
+                     *           "column": "code",
+                     *           "header": "代码",
+                     *           "code": "code-prefix",
+                     *           "value": "99010100100"
+                     *         }
+                     *       ],
+                     *       "problem_count": 0,
+                     *       "warnings": [
+                     *         {
+                     *           "row": 12,
+                     *           "column": "code",
+                     *           "header": "代码",
+                     *           "code": "code-prefix",
+                     *           "value": "99010100100"
+                     *         }
+                     *       ],
+                     *       "ignored_columns": [
+                     *         "…"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This kind of file is not accepted */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     areas_template: {
@@ -1760,6 +3296,496 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_households: {
+        parameters: {
+            query?: {
+                /** @description Name, pinyin, initials, door (3-1-302, 1-302, 302), end of a phone. */
+                query?: string;
+                grid_code?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "grid_code": "990101001001003",
+                     *           "building": "3号楼",
+                     *           "unit": "1",
+                     *           "floor": 3,
+                     *           "room": "302",
+                     *           "address": "槐荫里3号楼1单元302",
+                     *           "label": "童小满一家",
+                     *           "use": "self",
+                     *           "status": "active",
+                     *           "contact_name": "桑知远",
+                     *           "contact_phone_tail": "0427",
+                     *           "visit_preference": "any",
+                     *           "hints": [
+                     *             "knock_loud",
+                     *             "cat"
+                     *           ],
+                     *           "members_count": 1,
+                     *           "plan_kind": "household",
+                     *           "plan_form": "living_alone@1",
+                     *           "plan_every_days": 7,
+                     *           "last_outcome": "met"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reveal_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "visit",
+                 *       "resident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "phone": "15400000427"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_households: {
+        parameters: {
+            query: {
+                grid_code: string;
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_import_households"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dry_run": false,
+                     *       "rows": 1400,
+                     *       "created": 1398,
+                     *       "changed": 2,
+                     *       "unchanged": 0,
+                     *       "problems": [
+                     *         {
+                     *           "row": 12,
+                     *           "column": "code",
+                     *           "header": "代码",
+                     *           "code": "code-prefix",
+                     *           "value": "99010100100"
+                     *         }
+                     *       ],
+                     *       "problem_count": 0,
+                     *       "warnings": [
+                     *         {
+                     *           "row": 12,
+                     *           "column": "code",
+                     *           "header": "代码",
+                     *           "code": "code-prefix",
+                     *           "value": "99010100100"
+                     *         }
+                     *       ],
+                     *       "ignored_columns": [
+                     *         "…"
+                     *       ],
+                     *       "households_created": 400,
+                     *       "residents_created": 1200
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdImportReport"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This kind of file is not accepted */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    households_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A spreadsheet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     list_visits: {
@@ -1784,6 +3810,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "grid_code": "…",
+                     *           "kind": "household",
+                     *           "mode": "in_home",
+                     *           "outcome": "met",
+                     *           "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *           "received_at": "2026-11-21T09:30:00+08:00",
+                     *           "form": "…",
+                     *           "answers": {},
+                     *           "needs": [
+                     *             "…"
+                     *           ],
+                     *           "hazards": [
+                     *             "…"
+                     *           ],
+                     *           "note": "…",
+                     *           "media": [
+                     *             "…"
+                     *           ],
+                     *           "media_arrived": 0,
+                     *           "task_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "worker_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "worker_name": "…",
+                     *           "flags": [
+                     *             "…"
+                     *           ],
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["VisitPage"];
                 };
             };
@@ -1814,6 +3877,85 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     read_visit: {
@@ -1833,6 +3975,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "…",
+                     *       "kind": "household",
+                     *       "mode": "in_home",
+                     *       "outcome": "met",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "received_at": "2026-11-21T09:30:00+08:00",
+                     *       "form": "…",
+                     *       "answers": {},
+                     *       "needs": [
+                     *         "…"
+                     *       ],
+                     *       "hazards": [
+                     *         "…"
+                     *       ],
+                     *       "note": "…",
+                     *       "media": [
+                     *         "…"
+                     *       ],
+                     *       "media_arrived": 0,
+                     *       "task_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "worker_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "worker_name": "…",
+                     *       "flags": [
+                     *         "…"
+                     *       ],
+                     *       "version": 1,
+                     *       "versions": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["VisitDetail"];
                 };
             };
@@ -1865,6 +4040,15 @@ export interface operations {
             };
             /** @description Some values are not right */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1988,7 +4172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description You may not do this */
+            /** @description You may not do this · This request came from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2024,6 +4208,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     pull: {
@@ -2035,6 +4228,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "device_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "limit": 2000
+                 *     }
+                 */
                 "application/json": components["schemas"]["PullIn"];
             };
         };
@@ -2099,7 +4298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description You may not do this */
+            /** @description You may not do this · This request came from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2128,6 +4327,15 @@ export interface operations {
             };
             /** @description Not ready yet */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2175,6 +4383,15 @@ export interface operations {
             };
             /** @description Not ready yet */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2235,8 +4452,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Not ready yet */
-            503: {
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2322,17 +4539,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Some values are not right */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2357,6 +4583,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
         };
     };
@@ -2434,8 +4669,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Not ready yet */
-            503: {
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2512,6 +4747,15 @@ export interface operations {
             };
             /** @description Some values are not right */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2648,8 +4892,86 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Not ready yet */
-            503: {
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    entries: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                actor_id?: string | null;
+                action?: string | null;
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "seq": 4711,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "action": "household.read",
+                     *           "subject_kind": "household",
+                     *           "detail": {
+                     *             "rows": 40
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": 4611
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Entries"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2674,7 +4996,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -2694,7 +5030,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };

@@ -68,8 +68,4 @@ export const directory = {
   users: async (): Promise<KnownUser[]> => (await db().users.orderBy('seen_at').toArray()).reverse(),
   remember: async (user: KnownUser): Promise<void> => void (await db().users.put(user)),
   forget: async (id: Id): Promise<void> => db().users.delete(id),
-  close: (): void => {
-    opened?.close();
-    opened = undefined;
-  },
 };

@@ -10,6 +10,7 @@ import { openBell } from './bell';
 import { peekCurrent, setCurrent } from './current';
 import type { Id, Me } from './types';
 import { collectPhotos } from './photos';
+import { forgetUrls } from './photo-urls';
 import { storage } from './storage.svelte';
 
 const world: World = {
@@ -114,6 +115,7 @@ class Session {
     this.#memory?.stop();
     this.#memory = undefined;
     this.me = null;
+    forgetUrls();
     clear();
     setCurrent(undefined);
   }

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { statusOf } from '../store/status';
 import { ContractServer } from '../testing/server';
 import { makePhone } from '../testing/phone';
@@ -212,6 +212,39 @@ describe('each failure class has its own behaviour', () => {
     server.fault = () => 'drop_before';
     await phone.engine.run('start');
     expect(await phone.states()).toEqual({ waiting: 1 });
+  });
+});
+
+describe('the disk', () => {
+  it('full: says so, keeps everything, and goes on when there is room', async () => {
+    const phone = makePhone(server);
+    await phone.visit('h1');
+    const real = IDBObjectStore.prototype.put;
+    const disk = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value: { key?: string }, ...rest) {
+      if (this.name === 'facts' && value.key === 'feed') throw new DOMException('full', 'QuotaExceededError');
+      return real.call(this, value, ...rest);
+    });
+    await phone.engine.run('start');
+    expect(await trouble(phone)).toBe('storage_full');
+    expect(await phone.states()).toEqual({ received: 1 });
+    disk.mockRestore();
+    await phone.engine.run('timer');
+    expect(await trouble(phone)).toBe('none');
+    expect((await phone.vault.db.outbox.toArray()).map((row) => row.in_feed)).toEqual([1]);
+  });
+
+  it('lets go of received items after seven days, never of others', async () => {
+    const phone = makePhone(server);
+    await phone.visit('old');
+    await phone.engine.run('saved');
+    phone.clock.now += 7 * 24 * 3600_000 + 1;
+    const refused = await phone.visit('refused');
+    server.refuse = (operation) => (operation.op_id === refused.op_id ? { code: 'not-found' } : undefined);
+    await phone.visit('new');
+    await phone.engine.run('saved');
+    phone.clock.now += 3 * 24 * 3600_000;
+    await phone.engine.run('timer');
+    expect((await phone.vault.db.outbox.orderBy('order').toArray()).map((row) => [row.household_id, row.state])).toEqual([['refused', 'needs_you'], ['new', 'received']]);
   });
 });
 

@@ -96,9 +96,10 @@ it('10,000 people: finds the one, keeps to fifty, and prints how long it took', 
     })),
   );
   const timed = (text: string): number => {
-    const start = performance.now();
+    // Processor time, not the clock on the wall: a busy machine is not a slow search.
+    const start = process.cpuUsage();
     const found = search(many, text).length;
-    times.push(`${text} ${found} in ${(performance.now() - start).toFixed(1)} ms`);
+    times.push(`${text} ${found} in ${(process.cpuUsage(start).user / 1000).toFixed(1)} ms`);
     return found;
   };
   const times: string[] = [];
