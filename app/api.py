@@ -24,6 +24,10 @@ PUBLIC = {
     ("GET", "/docs/api"): "the same",
     ("GET", "/docs/problems"): "the same",
     ("GET", "/docs/style.css"): "how it looks",
+    ("GET", "/docs"): "leads to the pages below",
+    ("GET", "/docs/api"): "the shape of the API, readable",
+    ("GET", "/docs/problems"): "what errors mean",
+    ("GET", "/docs/style.css"): "how those pages look",
     ("GET", "/assets"): "the phone app's files",
     ("GET", "/{path:path}"): "the phone app's shell, the same for everybody",
 }

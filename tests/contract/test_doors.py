@@ -11,6 +11,7 @@ DOORS = {"service", "events", "models", "schemas"}
 # Entry storeys plug rooms together: they may open what a room offers them, and nothing else.
 PLUGS = {
     "api.py": {"routes"},
+    "docs": {"kinds"},
     "reference.py": {"policy", "kinds", "forms"},
     "demo": {"forms", "excel", "rules"},
     "cli.py": {"forms"},
