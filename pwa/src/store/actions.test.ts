@@ -127,6 +127,11 @@ describe('a conflict is a choice, field by field', () => {
   });
 });
 
+it('an empty field is said, not left out', async () => {
+  const item = await actions.editHousehold('h1', { contact_phone: { from: undefined, to: '13900000000' }, contact_name: { from: '甲', to: undefined } });
+  expect(item.data['fields']).toEqual({ contact_phone: { from: null, to: '13900000000' }, contact_name: { from: '甲', to: null } });
+});
+
 it('showing a number is written down and waits for nobody', async () => {
   const edit = await actions.editHousehold('h1', { use: { from: 'self', to: 'rented' } });
   await refuse(edit.op_id);

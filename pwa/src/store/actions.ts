@@ -76,8 +76,12 @@ async function amendVisit(visit_id: Id, reason: string, changes: VisitChanges): 
 
 /** @param fields each with the value the worker was looking at (`from`) and the new one (`to`). */
 async function editHousehold(household_id: Id, fields: FieldEdits): Promise<Item> {
-  return record({ kind: 'household.edit', version: 1, record_id: household_id, household_id, ...about(household_id), data: plain({ household_id, fields }) });
+  return record({ kind: 'household.edit', version: 1, record_id: household_id, household_id, ...about(household_id), data: { household_id, fields: said(fields) } });
 }
+
+/** An empty field is null on the wire: left out, the server could not tell it from a forgotten one. */
+const said = (fields: FieldEdits): Record<string, unknown> =>
+  plain(Object.fromEntries(Object.entries(fields).map(([name, { from, to }]) => [name, { from: from ?? null, to: to ?? null }])));
 
 /** Showing a phone number is written down, offline too. */
 async function revealContact(household_id: Id, resident_id?: Id): Promise<void> {

@@ -54,7 +54,7 @@ async function edit(row: OperationRow, fields: Record<string, Disagreement>, cho
       record_id: row.record_id,
       ...(row.household_id ? { household_id: row.household_id } : {}),
       ...(body.about ? { about: body.about } : {}),
-      data: { ...body.data, fields: Object.fromEntries(mine.map(([name, d]) => [name, { from: d.theirs, to: d.mine }])) },
+      data: { ...body.data, fields: Object.fromEntries(mine.map(([name, d]) => [name, { from: d.theirs ?? null, to: d.mine ?? null }])) },
     },
     Date.now(),
   );
