@@ -10,6 +10,7 @@ from pathlib import Path
 from app.kernel.embedded import EmbeddedError, EmbeddedPostgres
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have begun us with SIGINT ignored
 server = EmbeddedPostgres(Path(sys.argv[1]))
 try:
     print(server.start(), flush=True)  # noqa: T201
