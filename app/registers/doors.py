@@ -59,3 +59,23 @@ def floor_of(room: str) -> int:
 def address(place: str, building: str, unit: str, room: str) -> str:
     """「槐荫里3号楼2单元501」; a lane or a row of shops has no units: 「槐花巷14号」."""
     return f"{place}{building}{f'{unit}单元' if unit else ''}{room}"
+
+
+def tidy_building(text: str) -> str:
+    """A building as it is kept: 3 is 3号楼, everything else is what people call it (3栋, 槐花巷, 临街铺面)."""
+    name = _half_width(text)
+    return f"{name}号楼" if re.fullmatch(r"\d{1,4}", name) else name
+
+
+def tidy_unit(text: str) -> str:
+    """A unit as it is kept, without the word: 1单元 is 1."""
+    return re.sub(r"(?<=.)(?:单元|门)$", "", _half_width(text))
+
+
+def tidy_room(text: str) -> str:
+    """A room as it is kept: 302室 is 302; a lane's 14号 stays what it is."""
+    return re.sub(r"(?<=\d)(?:室|户|房)$", "", _half_width(text))
+
+
+def _half_width(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

@@ -130,8 +130,8 @@ async def _edit(
                 id=new_id(),
                 household_id=household.id,
                 field=name,
-                old=_text(held),
-                new=_text(new),
+                old=as_text(held),
+                new=as_text(new),
                 edited_by=batch.actor.id,
                 edited_by_name=batch.actor.name,
                 edited_at=batch.received_at,
@@ -160,5 +160,6 @@ async def _both(batch: Batch, household: Household, name: str, held: Any, old: A
     }
 
 
-def _text(value: Any) -> str | None:
+def as_text(value: Any) -> str | None:
+    """A value as the history of edits keeps it."""
     return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()

@@ -3,16 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from app.kernel.access import Actor, guard
 from app.kernel.db import Session
 from app.kernel.errors import OriginRefused
 from app.kernel.openapi import problems
-from app.registers import schemas, service
+from app.kernel.tables import XLSX_ANSWER, XlsxFile, template
+from app.registers import excel, schemas, service
 
 router = APIRouter(tags=["registers"])
 Reader = Annotated[Actor, guard("household.read")]
+Importer = Annotated[Actor, guard("household.import")]
 Revealer = Annotated[Actor, guard("contact.reveal")]
 GridCode = Annotated[str, Query(pattern=r"^\d{15}$", examples=["990101001001003"])]
 
@@ -44,3 +46,21 @@ async def reveal_contact(
 ) -> schemas.Revealed:
     """A phone number in full. Every look is logged, with its reason."""
     return await service.reveal(session, actor, household_id, asked)
+
+
+@router.post(
+    "/import/households",
+    response_model_exclude_none=True,
+    responses=problems(400, 401, 403, OriginRefused, 404, 413, 415, 422),
+)
+async def import_households(
+    file: XlsxFile, grid_code: GridCode, actor: Importer, session: Session, *, dry_run: bool = False
+) -> schemas.HouseholdImportReport:
+    """Load a grid's households and residents from a spreadsheet: all rows or none. `dry_run` only reports."""
+    return await excel.import_households(session, actor, grid_code, file, dry_run=dry_run)
+
+
+@router.get("/import/households/template", response_class=Response, responses=XLSX_ANSWER | problems(401, 403))
+async def households_template(actor: Importer) -> Response:  # noqa: ARG001  (the guard)
+    """The sheet to fill in, one row a resident, with drop-down lists and notes."""
+    return await template(excel.TITLE, excel.COLUMNS)

@@ -28,6 +28,8 @@ REVIEW_DAYS = 365
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0\d{2,3})?[2-9]\d{6,7}")
+# A number of 18 digits that a spreadsheet took for a quantity: its tail is lost, what it was is not.
+_LONG_NUMBER = re.compile(r"(?<![\d.])[1-9](?:\.\d+)?e\+?17(?!\d)", re.IGNORECASE)
 _ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dxX](?!\d)")
 
 
@@ -77,7 +79,8 @@ def holds_id_number(text: str) -> bool:
     Such numbers have no place in this register (domain 7.2); the check digit is left out so that a mistyped one is
     refused too.
     """
-    return _ID_NUMBER.search(re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text))) is not None
+    plain = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text))
+    return bool(_ID_NUMBER.search(plain) or _LONG_NUMBER.search(plain))
 
 
 def label(people: Sequence[Named], contact_name: str | None, address: str) -> str:
