@@ -54,7 +54,8 @@ def fault(new: str, *, old: str, username: str) -> str | None:
         return "password-too-short"
     if len(new) > LONGEST:
         return "password-too-long"
-    if username.casefold() in new.casefold() or len(set(new)) < 5:
+    names_its_owner = len(username) > 3 and username.casefold() in new.casefold()
+    if names_its_owner or len(set(new)) < 5:
         return "password-too-easy"
     return "password-unchanged" if _normal(new) == _normal(old) else None
 

@@ -1,6 +1,7 @@
 """Identity's SQL."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -12,6 +13,21 @@ from app.identity.models import Account, Assignment, Post, SignedInDevice, Staff
 from app.kernel.access import Actor, scoped
 from app.kernel.sql import among
 from app.organisation.models import Area, Department
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody may stand: an area, or a department with the area path it stands at."""
+
+    id: UUID
+    kind: str  # of the area, or "department"
+    path: str
+
+    @property
+    def columns(self) -> dict[str, UUID | None]:
+        """The place as columns of a post or an assignment."""
+        is_department = self.kind == "department"
+        return {"area_id": None if is_department else self.id, "department_id": self.id if is_department else None}
 
 
 async def account_named(session: AsyncSession, username: str) -> tuple[Account, Staff] | None:
@@ -138,8 +154,8 @@ async def grids_without_worker(session: AsyncSession, actor: Actor, on: date) ->
     return (await session.scalars(scoped(grids, actor, "staff.read", Area.path).order_by(Area.path))).all()
 
 
-async def places(session: AsyncSession, codes: Iterable[str], on: date) -> dict[str, tuple[UUID, str, str]]:
-    """(id, kind, area path) of the areas and departments with these codes that are open on a day; areas go first."""
+async def places(session: AsyncSession, codes: Iterable[str], on: date) -> dict[str, Place]:
+    """The areas and departments with these codes that are open on a day, by code; an area before a department."""
     area = select(Area.code, Area.id, Area.kind, Area.path).where(
         among(Area.code, codes), Area.deleted_at.is_(None), or_(Area.valid_to.is_(None), Area.valid_to >= on)
     )
@@ -148,9 +164,10 @@ async def places(session: AsyncSession, codes: Iterable[str], on: date) -> dict[
         .join(Area, Area.id == Department.area_id)
         .where(among(Department.code, codes), or_(Department.valid_to.is_(None), Department.valid_to >= on))
     )
-    found: dict[str, tuple[UUID, str, str]] = {}
+    found: dict[str, Place] = {}
     for query in (department, area):
-        found |= {code: (place_id, kind, path) for code, place_id, kind, path in (await session.execute(query)).all()}
+        rows = (await session.execute(query)).all()
+        found |= {code: Place(place_id, kind, path) for code, place_id, kind, path in rows}
     return found
 
 

@@ -102,7 +102,7 @@ async def staff(
     return await service.holders(session, actor, area=area, role=role, cursor=cursor, limit=limit)
 
 
-@router.get("/staff/missing", response_model=list[AreaOut], response_model_exclude_none=True)
+@router.get("/staff/grids-without-worker", response_model=list[AreaOut], response_model_exclude_none=True)
 async def grids_without_worker(actor: Colleague, session: Session) -> list[Area]:
     """Grids of my areas in which nobody is worker or head of rank A today."""
     return await service.grids_without_worker(session, actor)

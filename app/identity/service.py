@@ -1,4 +1,4 @@
-"""Identity's verbs: sign in and out, devices, passwords; and the door to persons and assignments."""
+"""Identity's verbs: sign in, passwords; and the door to sessions, persons and assignments."""
 
 import asyncio
 import ipaddress
@@ -15,7 +15,7 @@ from app.identity import passwords, repo, schemas
 from app.identity.models import Account, SignedInDevice, Staff
 from app.identity.passwords import make as new_password
 from app.identity.policy import grants_of, roles_with
-from app.identity.sessions import authenticate, digest, expiry, new_token
+from app.identity.sessions import authenticate, devices, digest, expiry, new_token, revoke_device, sign_out
 from app.identity.staff import (
     add_user,
     assign,
@@ -93,7 +93,8 @@ async def sign_in(database: Database, settings: Settings, form: schemas.SignIn, 
     secret = settings.secret("limits")
     by_name, by_address = key_of(secret, "name", form.username), key_of(secret, "address", network_of(address))
     async with database.transaction() as session:
-        wait = max(await limits.take(session, by_address, BY_ADDRESS), await limits.take(session, by_name, BY_NAME))
+        # A refused address takes nothing from the name, or an office's trouble would lock everybody in it out.
+        wait = await limits.take(session, by_address, BY_ADDRESS) or await limits.take(session, by_name, BY_NAME)
         found = await repo.account_named(session, form.username)
     if wait:
         raise TooManyAttempts(headers={"Retry-After": str(math.ceil(wait))})
@@ -102,8 +103,9 @@ async def sign_in(database: Database, settings: Settings, form: schemas.SignIn, 
     welcome = right and account and person and account.is_enabled and person.status == "active"
     async with database.transaction() as session:
         if welcome and account and person:
+            await limits.give_back(session, by_address, BY_ADDRESS)  # address first, as above: no deadlock
             await limits.forget(session, by_name)
-            await limits.give_back(session, by_address, BY_ADDRESS)
+            await limits.sweep(session)
             if fresh:
                 (await session.merge(account)).password_hash = fresh
             return await _open(session, settings, account.id, person, form)
@@ -166,37 +168,6 @@ async def user(session: AsyncSession, settings: Settings, person: Staff) -> sche
         permissions=sorted(grants_of(tuple((row.role, row.path) for row in held))),
         district=schemas.Place(code=settings.district_code, name=settings.district_name),
     )
-
-
-async def sign_out(session: AsyncSession, actor: Actor) -> None:
-    """End the session this request came with."""
-    await repo.revoke(session, now(), session_id=actor.session_id)
-    await record(session, "auth.sign-out", actor_id=actor.id, subject_kind="session", subject_id=actor.session_id)
-
-
-async def devices(session: AsyncSession, actor: Actor) -> list[schemas.Device]:
-    """The signed-in devices of the actor, most recently used first."""
-    return [
-        schemas.Device(
-            id=found.id,
-            device_name=found.device_name,
-            device_id=found.device_id,
-            created_at=found.created_at,
-            last_seen_at=found.last_seen_at,
-            expires_at=found.expires_at,
-            is_current=found.id == actor.session_id,
-        )
-        for found in await repo.open_devices(session, actor.account_id, now())
-    ]
-
-
-async def revoke_device(session: AsyncSession, actor: Actor, session_id: UUID) -> None:
-    """End one session at once: an own one, or anybody's for who manages users. Raises NotFound."""
-    anybody = actor.can("user.manage")
-    ended = await repo.revoke(session, now(), session_id=session_id, account_id=None if anybody else actor.account_id)
-    if not ended:
-        raise NotFound
-    await record(session, "auth.revoke", actor_id=actor.id, subject_kind="session", subject_id=session_id)
 
 
 async def change_password(

@@ -1,18 +1,24 @@
-"""Who sends this request: one SQL statement from the token to the person and what they may do where today."""
+"""Sessions: who sends this request, and how a session ends.
+
+One SQL statement leads from the token to the person and what they may do where today; it runs on every request.
+"""
 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.audit.service import record
+from app.identity import repo, schemas
 from app.identity.policy import grants_of
 from app.kernel.access import Actor
 from app.kernel.clock import day_of, now
 from app.kernel.config import Settings
-from app.kernel.errors import NotSignedIn
+from app.kernel.errors import NotFound, NotSignedIn
 
 COOKIE = "doorstep_session"
 # Writing "seen" at every request would make every read a write.
@@ -85,3 +91,34 @@ async def authenticate(session: AsyncSession, request: Request) -> Actor:
 def expiry(at: datetime, settings: Settings) -> datetime:
     """When a session used at this instant ends if it is not used again."""
     return at + timedelta(days=settings.session_days)
+
+
+async def sign_out(session: AsyncSession, actor: Actor) -> None:
+    """End the session this request came with."""
+    await repo.revoke(session, now(), session_id=actor.session_id)
+    await record(session, "auth.sign-out", actor_id=actor.id, subject_kind="session", subject_id=actor.session_id)
+
+
+async def devices(session: AsyncSession, actor: Actor) -> list[schemas.Device]:
+    """The signed-in devices of the actor, most recently used first."""
+    return [
+        schemas.Device(
+            id=found.id,
+            device_name=found.device_name,
+            device_id=found.device_id,
+            created_at=found.created_at,
+            last_seen_at=found.last_seen_at,
+            expires_at=found.expires_at,
+            is_current=found.id == actor.session_id,
+        )
+        for found in await repo.open_devices(session, actor.account_id, now())
+    ]
+
+
+async def revoke_device(session: AsyncSession, actor: Actor, session_id: UUID) -> None:
+    """End one session at once: an own one, or anybody's for who manages users. Raises NotFound."""
+    anybody = actor.can("user.manage")
+    ended = await repo.revoke(session, now(), session_id=session_id, account_id=None if anybody else actor.account_id)
+    if not ended:
+        raise NotFound
+    await record(session, "auth.revoke", actor_id=actor.id, subject_kind="session", subject_id=session_id)

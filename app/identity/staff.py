@@ -72,23 +72,21 @@ async def assign(
         raise ValueError("an assignment has one place: an area or a department")
     at, first = area_code or department_code or "", valid_from or today()
     place = (await repo.places(session, [at], max(first, today()))).get(at)
-    if place is None or (place[1] == "department") == (department_code is None):
+    if place is None or (place.kind == "department") == (department_code is None):
         raise Invalid(errors=[Fault("/area_code" if area_code else "/department_code", "unknown-place")])
-    place_id, kind_of_place, _ = place
     if by == staff_id:
         raise Invalid(errors=[Fault("/staff_id", "own-rights")])  # nobody gives themselves a post
     held = [
         Holding(h.role, "", h.area_id or h.department_id or h.id, h.valid_from, h.valid_to)
         for h in await repo.assignments_of(session, staff_id, first, valid_to)
     ]
-    if code := rules.fault(Holding(role, kind_of_place, place_id, first, valid_to, rank, kind), held):
+    if code := rules.fault(Holding(role, place.kind, place.id, first, valid_to, rank, kind), held):
         raise Invalid(errors=[Fault("/role", code)])
     made = Assignment(
         id=new_id(),
         staff_id=staff_id,
         role=role,
-        area_id=place_id if area_code else None,
-        department_id=place_id if department_code else None,
+        **place.columns,
         rank=rank,
         share=share,
         kind=kind,
@@ -102,7 +100,7 @@ async def assign(
         if "one_grid_head" not in str(error.orig):
             raise
         raise Conflict(params={"reason": "grid-head-taken"}) from None
-    detail = {"role": role, "place_id": str(place_id), "rank": rank}
+    detail = {"role": role, "place_id": str(place.id), "rank": rank}
     await record(session, "staff.assign", actor_id=by, subject_kind="staff", subject_id=staff_id, detail=detail)
     return made
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity import repo, rules
 from app.identity.models import Account, Assignment, Post, Staff
+from app.identity.repo import Place
 from app.identity.rules import Holding
 from app.kernel.access import Actor
 from app.kernel.clock import now, today
@@ -41,21 +42,6 @@ class Wanted:
     headcount: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an assignment stands."""
-
-    id: UUID
-    kind: str  # of the area, or "department"
-    path: str
-
-    @property
-    def columns(self) -> dict[str, UUID | None]:
-        """The place as columns of a post or an assignment."""
-        is_department = self.kind == "department"
-        return {"area_id": None if is_department else self.id, "department_id": self.id if is_department else None}
-
-
 class Kept:
     """What is there already, by what rows name it; every table read once. New things join as they are drawn."""
 
@@ -73,8 +59,7 @@ class Kept:
     async def load(cls, session: AsyncSession, wanted: Sequence[Wanted], on: date) -> "Kept":
         """Read what the rows may touch."""
         kept = cls()
-        found = await repo.places(session, {row.place_code for row in wanted}, on)
-        kept.places = {code: Place(*place) for code, place in found.items()}
+        kept.places = await repo.places(session, {row.place_code for row in wanted}, on)
         at = [place.id for place in kept.places.values()]
         kept.staff = await repo.staff_numbered(session, {row.employee_no for row in wanted})
         people = [person.id for person in kept.staff.values()]

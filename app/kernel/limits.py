@@ -56,6 +56,10 @@ _GIVE_BACK = text(
     "update rate_limits set arrives_at = arrives_at - make_interval(secs => :every_s) "
     "where key = :key and arrives_at > clock_timestamp()"
 )
+_SWEEP = text(
+    "delete from rate_limits where key in (select key from rate_limits "
+    "where arrives_at < clock_timestamp() limit 500 for update skip locked)"
+)
 _FORGET = text("delete from rate_limits where key = :key")
 
 
@@ -83,3 +87,8 @@ async def give_back(session: AsyncSession, key: bytes, limit: Limit) -> None:
 async def forget(session: AsyncSession, key: bytes) -> None:
     """Begin anew."""
     await session.execute(_FORGET, {"key": key})
+
+
+async def sweep(session: AsyncSession) -> None:
+    """Drop keys that limit nothing any more; somebody may have tried a million names."""
+    await session.execute(_SWEEP)

@@ -118,15 +118,21 @@ async def test_the_right_password_forgives_the_wrong_ones(district: District, cl
 
 
 async def test_one_address_cannot_try_one_password_on_everybody(
-    district: District, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    district: District, client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "BY_ADDRESS", Limit(burst=3, every_s=6))
     await district.person("w0001", "grid_worker", PEACH_1)
     for number in range(3):
         assert (await client.post(SIGN_IN, json={"username": f"n{number}", "password": "x"})).status_code == 401
-    answer = await client.post(SIGN_IN, json={"username": "w0001", "password": PASSWORD})
-    assert answer.status_code == 429
-    assert 1 <= int(answer.headers["retry-after"]) <= 6
+    form = {"username": "w0001", "password": PASSWORD}
+    for _ in range(12):
+        answer = await client.post(SIGN_IN, json=form)
+        assert answer.status_code == 429
+        assert 1 <= int(answer.headers["retry-after"]) <= 6
+    # the trouble of one address locks nobody's name
+    elsewhere = httpx.ASGITransport(app, raise_app_exceptions=False, client=("192.0.2.7", 1))
+    async with httpx.AsyncClient(transport=elsewhere, base_url="http://testserver") as other:
+        assert (await other.post(SIGN_IN, json=form)).status_code == 200
 
 
 async def test_signing_in_well_uses_up_no_address(

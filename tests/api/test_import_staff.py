@@ -231,7 +231,9 @@ async def test_grids_nobody_looks_after(
     district: District, client: httpx.AsyncClient, session: AsyncSession, admin: dict[str, str]
 ) -> None:
     async def missing(headers: dict[str, str]) -> list[str]:
-        return [area["code"] for area in (await client.get("/api/v1/staff/missing", headers=headers)).json()]
+        return [
+            area["code"] for area in (await client.get("/api/v1/staff/grids-without-worker", headers=headers)).json()
+        ]
 
     secretary = await district.arrive("community_secretary", PEACH)
     assert await missing(admin) == [PEACH_1, PEACH_2, PLUM_1, PLUM_2]
@@ -267,7 +269,7 @@ async def test_1101_workers_on_1400_grids(
         "group by staff_id having count(*) > 1) s"
     )
     assert await session.scalar(text(several)) == 299
-    missing = (await client.get("/api/v1/staff/missing", headers=admin)).json()
+    missing = (await client.get("/api/v1/staff/grids-without-worker", headers=admin)).json()
     assert [area["code"] for area in missing] == [PEACH_1, PEACH_2, PLUM_1, PLUM_2]
     again = (await load(client, admin, *rows)).json()
     assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, 2800)

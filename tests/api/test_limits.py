@@ -53,3 +53,15 @@ def test_a_key_tells_nothing_without_the_secret() -> None:
     assert key_of(b"one", "name", "w0001") != key_of(b"two", "name", "w0001")
     assert key_of(b"one", "name", "w0001") != key_of(b"one", "address", "w0001")
     assert len(key_of(b"one", "name", "w0001")) == 32
+
+
+async def test_keys_that_limit_nothing_any_more_are_swept(served: Served) -> None:
+    old, new = key_of(b"secret", "test", "old"), key_of(b"secret", "test", "new")
+    async with served.database.transaction() as session:
+        await limits.take(session, old, Limit(burst=1, every_s=-1))
+        await limits.take(session, new, Limit(burst=1, every_s=100))
+        await limits.sweep(session)
+        rows = await session.execute(
+            text("select key from rate_limits where key in (:old, :new)"), {"old": old, "new": new}
+        )
+        assert [row.key for row in rows] == [new]
