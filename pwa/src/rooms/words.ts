@@ -1,6 +1,6 @@
 /** The words of the trade: from the codes that travel to what a person reads. */
-import { isKey, pick, t } from '../i18n/index.svelte';
-import type { Form, Household, Outcome, Question, Resident, Visit } from '../store/types';
+import { isKey, t } from '../i18n/index.svelte';
+import type { Household, Outcome, Resident } from '../store/types';
 import type { IconName } from '../ui/icons';
 
 /** A code with a sentence of its own, or the code itself: a newer server may know more than this phone. */
@@ -52,45 +52,4 @@ export function personFacts(resident: Resident, living: number, today: string): 
   else if (living === 1) facts.push(t('person.alone'));
   if (resident.is_contact && living > 1) facts.push(t('person.contact'));
   return facts.filter(Boolean);
-}
-
-/** One answer in words; undefined when the form does not know it (any more). */
-function answerWord(question: Question, answer: Visit['answers'][string]): string | undefined {
-  const option = (code: string): string => {
-    const known = question.options?.find((one) => one.code === code);
-    return known ? pick(known) : code;
-  };
-  if (Array.isArray(answer)) return answer.map(option).join(t('ui.comma'));
-  if (question.type === 'one') return option(String(answer));
-  return String(answer);
-}
-
-export interface AnswerLine {
-  label: string;
-  words: string;
-  /** The words say it all; the label may be left out where space is short. */
-  plain: boolean;
-}
-
-/** What was said at the door, in the order of the form: answers, needs and hazards. */
-export function answerLines(form: Form | undefined, visit: Pick<Visit, 'answers' | 'needs' | 'hazards'>): AnswerLine[] {
-  if (!form) return [];
-  const lines: AnswerLine[] = [];
-  for (const question of form.questions) {
-    const answer = visit.answers[question.key];
-    if (answer === undefined || answer === '' || (Array.isArray(answer) && answer.length === 0)) continue;
-    const words = answerWord(question, answer);
-    if (words) lines.push({ label: pick(question.label), words, plain: question.asked === true || question.type === 'text' });
-  }
-  const named = (codes: string[], options: Form['needs']): string =>
-    codes.map((code) => pick(options.find((one) => one.code === code) ?? { zh: code, en: code })).join(t('ui.comma'));
-  if (visit.needs.length) lines.push({ label: t('visit.needs_short'), words: named(visit.needs, form.needs), plain: false });
-  if (visit.hazards.length) lines.push({ label: t('visit.hazards_short'), words: named(visit.hazards, form.hazards), plain: false });
-  return lines;
-}
-
-/** One line under a visit in a history: what was found, then what was written. */
-export function visitSummary(form: Form | undefined, visit: Visit): string {
-  const found = answerLines(form, visit).map(({ label, words, plain }) => (plain ? words : t('ui.labelled', { label, words })));
-  return [...found, visit.note ?? ''].filter(Boolean).join(t('ui.semicolon'));
 }

@@ -2,6 +2,8 @@
 import type { IconName } from './icons';
 
 const SHOWN_MS = 6_000;
+/** A toast belongs to the step that caused it and may cross one threshold with it, not two. */
+const STEP_MS = 1_000;
 
 export interface ToastWords {
   icon: IconName;
@@ -11,6 +13,7 @@ export interface ToastWords {
 
 let shown = $state.raw<ToastWords | undefined>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+let shownAt = 0;
 
 export const toast = {
   get shown(): ToastWords | undefined {
@@ -19,7 +22,12 @@ export const toast = {
   show(next: ToastWords): void {
     clearTimeout(timer);
     shown = next;
+    shownAt = Date.now();
     timer = setTimeout(() => (shown = undefined), SHOWN_MS);
+  },
+  /** On going to another screen. */
+  moveOn(): void {
+    if (Date.now() - shownAt > STEP_MS) this.clear();
   },
   clear(): void {
     clearTimeout(timer);
