@@ -35,7 +35,8 @@ def remember(rng: random.Random, homes: Sequence[Home], today: date, *, is_full:
             home.past = (Past(rng.randint(25, 60), "moved_out"),)
         elif home.people and not home.past:
             home.past = _ordinary(rng, home, today, SEEN if has_worker else SEEN_WITHOUT_WORKER)
-            home.household.due_on = today + timedelta(days=rng.randint(8, 45))  # where nobody has been yet
+            # Where nobody has been yet: soon, or long ago if there is nobody to go.
+            home.household.due_on = today + timedelta(days=rng.randint(8, 45) - (0 if has_worker else 60))
 
 
 def _make_due(rng: random.Random, homes: Sequence[Home]) -> None:
