@@ -2,7 +2,7 @@
  * The few things about one's account that only the server can do, and that are therefore not queued: the password,
  * and the devices that are signed in.
  */
-import type { Id, Instant } from '../../store/types';
+import type { Id, Instant, Problem } from '../../store/types';
 
 /** As the server has it. */
 export const MIN_LENGTH = 10;
@@ -28,11 +28,10 @@ export async function changePassword(current: string, next: string): Promise<Pas
     case 200:
     case 204:
       return 'done';
-    case 401:
-    case 403:
-      return 'wrong';
-    case 422:
-      return 'weak';
+    case 422: {
+      const { errors } = (await response?.json().catch(() => ({}))) as Problem;
+      return errors?.some(({ pointer }) => pointer === '/current') ? 'wrong' : 'weak';
+    }
     case 429:
       return 'wait';
     default:
