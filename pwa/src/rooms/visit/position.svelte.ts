@@ -23,6 +23,8 @@ export const position = {
   },
   set(next: boolean): void {
     on = next;
+    // The browser's question belongs to this switch, not to a doorstep.
+    if (next) void locate();
     try {
       localStorage.setItem(KEY, next ? 'on' : 'off');
     } catch {
