@@ -34,7 +34,7 @@ LISTS = {
     "/api/v1/me",
     "/api/v1/me/devices",
     "/api/v1/staff",
-    "/api/v1/staff/missing",
+    "/api/v1/staff/grids-without-worker",
     "/api/v1/areas",
     "/api/v1/departments",
     "/api/v1/households",
