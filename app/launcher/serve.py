@@ -14,7 +14,7 @@ from app.launcher.claims import listening, sole_server
 from app.launcher.errors import LauncherError
 from app.launcher.probe import is_ready
 
-READY_S = 60
+READY_S = 120
 LOOK_S = 1.0  # how often the database is looked after
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.kernel.config import describe
 from app.kernel.embedded import EmbeddedPostgres
 from app.kernel.embedded.process import postmaster
-from tests.launcher.conftest import ROOT
+from tests.launcher.conftest import ROOT, ask
 from tests.launcher.test_serve import serving
 
 NEEDED = {
@@ -49,8 +49,7 @@ def test_a_command_brings_the_database_and_takes_it_away(data_dir: Path) -> None
 def test_a_command_uses_the_external_database_and_makes_no_other(data_dir: Path, home: Path) -> None:
     with EmbeddedPostgres(home / "external").running() as address:
         doorstep(data_dir, "migrate", DOORSTEP_DATABASE_URL=address)
-        asked = doorstep(home / "external", "psql", "-Atc", "select count(*) from alembic_version")
-    assert asked == "1\n"
+        assert ask(address, "select count(*) from district_990101.alembic_version") == 1
     assert not (data_dir / "pg").exists()
 
 
