@@ -62,15 +62,19 @@ def _shown(schema: Schema) -> Any:
             return schema[word]
     if schema.get("enum"):
         return schema["enum"][0]
-    return schema.get("default", _NOTHING)
+    usual = schema.get("default")
+    return _NOTHING if usual is None else usual
 
 
 def _is_nullable(field: Schema) -> bool:
-    """Whether a field without an example of its own may as well be null; then it is left out."""
-    return _shown(field) in (None, _NOTHING) and any(one.get("type") == "null" for one in field.get("anyOf", ()))
+    """Whether a field may as well be null and has nothing better to show; then it is left out."""
+    choices = field.get("anyOf", ())
+    is_plain = all(_shown(one) is _NOTHING and "$ref" not in one for one in (field, *choices))
+    return is_plain and any(one.get("type") == "null" for one in choices)
 
 
 def _repeats(schema: Schema, above: tuple[str, ...]) -> bool:
     """Whether a schema names one that it stands in."""
     inner = schema.get("items", schema)
-    return str(inner.get("$ref", "")).removeprefix(_PREFIX) in above
+    named = (str(one.get("$ref", "")) for one in (inner, *inner.get("anyOf", ())))
+    return any(name.removeprefix(_PREFIX) in above for name in named)

@@ -135,6 +135,9 @@ def _exemplify(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
     """Show what a body and an answer look like, where the route does not."""
     answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
     for described in (operation.get("requestBody", {}), *answers):
+        for streamed in described.get("content", {}).values():
+            if streamed.pop("itemSchema", None):  # a word of OpenAPI 3.2, and this is 3.1
+                streamed["schema"] = {"type": "string"}
         content = described.get("content", {}).get("application/json")
         if content and not content.keys() & {"example", "examples"}:
             content["example"] = example_of(content["schema"], schemas)

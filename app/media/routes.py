@@ -113,7 +113,11 @@ async def continue_upload(
     upload_offset: Offset = None,
     upload_checksum: Digest = None,
 ) -> Response:
-    """Send bytes. With the last one the photo is checked, drawn anew without its metadata, and kept."""
+    """Send bytes. With the last one the photo is checked, drawn anew without its metadata, and kept.
+
+    A file that is no good is dropped; `params.reason` says why: `not-an-image`, `wrong-type` (not what was told),
+    `too-many-pixels`, `too-many-scans` or `damaged`.
+    """
     tus.must_be_bytes(request.headers)
     offset, checksum = rules.whole_number("Upload-Offset", upload_offset), rules.checksum(upload_checksum)
     upload = await receiving.receive(database, store, actor.id, upload_id, offset, checksum, request.stream())

@@ -53,7 +53,14 @@ class HouseholdEditData(BaseModel, extra="forbid"):
     """Data of `household.edit@1`."""
 
     household_id: UUID
-    fields: Annotated[dict[str, Change], Field(min_length=1, max_length=len(SHAPES))]
+    fields: Annotated[
+        dict[str, Change],
+        Field(
+            min_length=1,
+            max_length=len(SHAPES),
+            examples=[{"contact_phone": {"from": "15400000427", "to": "15400000428"}}],
+        ),
+    ]
 
 
 async def apply(batch: Batch, items: Sequence[Item]) -> dict[UUID, Result]:

@@ -76,8 +76,8 @@ class VisitedHousehold(BaseModel):
     """Where a visit was."""
 
     id: UUID
-    address: str
-    label: str = Field(description="Door within its building, such as 3号楼 2-501")
+    address: str = Field(examples=["槐荫里3号楼2单元501"])
+    label: str = Field(description="Door within its building", examples=["3号楼 2-501"])
 
 
 class VisitOut(BaseModel):
@@ -88,23 +88,23 @@ class VisitOut(BaseModel):
     id: UUID
     household_id: UUID
     household: VisitedHousehold | None = None
-    grid_code: str
+    grid_code: str = Field(examples=["990101001001003"])
     kind: Kind
     mode: Mode
     outcome: Outcome
     occurred_at: datetime
     received_at: datetime
-    form: str
-    answers: dict[str, Any]
-    needs: list[str]
-    hazards: list[str]
-    note: str | None
-    media: list[str]
+    form: str = Field(examples=["household@1"])
+    answers: dict[str, Any] = Field(examples=[{"change": "none", "told": ["fire"]}])
+    needs: list[str] = Field(examples=[["medical"]])
+    hazards: list[str] = Field(examples=[["charging"]])
+    note: str | None = Field(examples=["门铃坏了，请敲门"])
+    media: list[str] = Field(examples=[[]], description="SHA-256 of the photos, in hex")
     media_arrived: int = Field(0, description="How many of the photos are here already")
     task_id: UUID | None
     worker_id: UUID
-    worker_name: str
-    flags: list[str]
+    worker_name: str = Field(examples=["纪晴川"])
+    flags: list[str] = Field(examples=[["late"]], description="late, skewed, night, repeat")
     version: int
 
 
@@ -114,10 +114,10 @@ class VisitVersionOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     version: int
-    body: dict[str, Any]
-    reason: str
+    body: dict[str, Any] = Field(examples=[{"outcome": "met", "answers": {"change": "none"}}])
+    reason: str = Field(examples=["选错了结果"])
     replaced_by: UUID
-    replaced_by_name: str
+    replaced_by_name: str = Field(examples=["纪晴川"])
     replaced_at: datetime
 
 
@@ -131,4 +131,4 @@ class VisitPage(BaseModel):
     """Visits, newest first; `next` continues, null at the end."""
 
     items: list[VisitOut]
-    next: str | None
+    next: str | None = Field(examples=["MjAyNi0xMS0yMVQwOTozMA"])

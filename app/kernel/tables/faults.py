@@ -34,7 +34,9 @@ class ImportReport(BaseModel):
     problems: list[RowProblem] = Field(default_factory=list, max_length=MAX_TOLD)
     problem_count: int = Field(0, description="How many problems there are; at most 200 are told.")
     warnings: list[RowProblem] = Field(default_factory=list, description="Unusual, and imported all the same.")
-    ignored_columns: list[str] = Field(default_factory=list, description="Header words nobody knows.")
+    ignored_columns: list[str] = Field(
+        default_factory=list, description="Header words nobody knows.", examples=[["备注"]]
+    )
 
     @classmethod
     def of(

@@ -1,0 +1,148 @@
+"""Writes docs/reference from the code: `python -m app.reference`. With `--check`, only says what is stale."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from app.identity.policy import PERMISSIONS, ROLES, roles_with
+from app.kernel import config
+from app.kernel.config import Settings
+from app.kernel.errors import all_problems
+from app.main import create_app
+from app.sync.kinds import FEEDS, ORDERED
+
+FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "reference"
+MADE_BY: Final = "`make gen` from the code; edits here are lost"
+
+
+def references() -> Mapping[str, str]:
+    """File name → content, of everything that is generated."""
+    return {
+        "openapi.json": openapi(),
+        "operations.md": operations(),
+        "permissions.md": permissions(),
+        "problems.md": problems(),
+        "settings.md": settings(),
+    }
+
+
+def openapi() -> str:
+    """The description served at /api/v1/openapi.json."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings(data_dir=Path(folder), log_level="error"))
+        described = {"x-made-by": MADE_BY.replace("`", ""), **app.openapi()}
+    return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+
+
+def operations() -> str:
+    """What phones push and pull."""
+    pushed = [
+        (f"`{one.kind}@{one.version}`", one.summary, one.policy, f"`{one.permission}`", _shape(one.shape.json_schema()))
+        for one in ORDERED
+    ]
+    pulled = [(str(feed.number), f"`{feed.name}`") for feed in FEEDS]
+    return _page(
+        "Operations",
+        "What a phone sends by `POST /api/v1/sync/push`, in the order in which one batch is applied. Every version "
+        "ever released stays accepted for 180 days. The fields of the data are described at `/docs/api#operations`.\n\n"
+        "- **append**: cannot conflict.\n"
+        "- **command**: the present state decides; one that comes too late is kept as a remark.\n"
+        "- **edit**: each field from its old to its new value; a value that somebody else changed is a conflict.",
+        _table(("operation", "meaning", "policy", "permission", "data"), pushed),
+        "## Collections",
+        "What a phone holds, by `POST /api/v1/sync/pull`.",
+        _table(("number", "collection"), pulled),
+    )
+
+
+def permissions() -> str:
+    """Who may do what, and where."""
+    asked = [
+        (f"`{permission}`", meaning, _codes(roles_with(permission))) for permission, meaning in PERMISSIONS.items()
+    ]
+    held = [
+        (f"`{name}`", role.label, _codes(sorted(role.places)), _codes(sorted(role.permissions)))
+        for name, role in ROLES.items()
+    ]
+    return _page(
+        "Permissions",
+        "A permission reaches the subtree of the area where its role is held. What lies outside does not exist for the "
+        "caller (404); what is visible but not allowed is `forbidden` (403).",
+        _table(("permission", "meaning", "roles"), asked),
+        "## Roles",
+        _table(("role", "name", "held at", "permissions"), held),
+    )
+
+
+def problems() -> str:
+    """Every kind of error answer."""
+    rows = [
+        (str(kind.status), f"`{kind.code}`", kind.title, " ".join((kind.__doc__ or "").split()))
+        for kind in all_problems()
+    ]
+    return _page(
+        "Problems",
+        "Every error is an `application/problem+json` document (RFC 9457). Programs go by `code`.",
+        _table(("status", "code", "title", "meaning"), rows),
+    )
+
+
+def settings() -> str:
+    """Every environment variable."""
+    rows = [
+        (f"`{row.variable}`", f"`{row.default}`" if row.default else "", row.description.replace("<", "\\<"))
+        for row in config.describe()
+    ]
+    return _page(
+        "Settings",
+        "Read from the environment at the start. A variable that begins with `DOORSTEP_` and names no setting is "
+        "refused. Secrets are files, made on first use in the data directory.",
+        _table(("variable", "default", "meaning"), rows),
+    )
+
+
+def _page(title: str, *blocks: str) -> str:
+    return "\n\n".join((f"<!-- Made by {MADE_BY}. -->", f"# {title}", *blocks)) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |" for line in lines)
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _shape(schema: Mapping[str, object]) -> str:
+    fields = schema.get("properties")
+    return _codes(fields if isinstance(fields, dict) else ())
+
+
+def stale(folder: Path) -> dict[str, str]:
+    """File name → content, of those that are not in the folder as the code says now."""
+
+    def is_fresh(name: str, content: str) -> bool:
+        return (folder / name).is_file() and (folder / name).read_text("utf-8") == content
+
+    return {name: content for name, content in references().items() if not is_fresh(name, content)}
+
+
+def main(arguments: Sequence[str], folder: Path = FOLDER) -> int:
+    """Write what is stale; with --check only name it, and fail."""
+    is_check = "--check" in arguments
+    found = stale(folder)
+    for name, content in found.items():
+        if is_check:
+            print(f"docs/reference/{name} is stale: run `make gen`.", file=sys.stderr)  # noqa: T201 a command speaks
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(content, "utf-8")
+    return int(is_check and bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
