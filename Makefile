@@ -63,7 +63,7 @@ lock: dev-env ## pin again what pyproject.toml asks for; UPGRADE=1 takes the new
 	$(LOCK) --group pyproject.toml:node -o tools/requirements-node.lock
 
 # keeps the pins that are there; a pin names hashes of the files and no address they came from
-LOCK = .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(if $(UPGRADE),--upgrade)
+LOCK = UV_SYSTEM_CERTS=1 .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header $(if $(UPGRADE),--upgrade)
 
 env:
 	@$(FOUND) -m tools.environment run
