@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { complete, missing, platformOf } from './complete-lock.mjs';
 import { lazyFiles } from './service-worker-plugin.ts';
 import { complaint as complain, importsOf as read } from './check-imports.mjs';
 
@@ -50,4 +52,16 @@ it('keeps off the phone what only the desk reaches', () => {
     _table: { file: 'a/table.js' },
   };
   expect([...lazyFiles(manifest, '<script type="module" src="/a/app.js"></script>')].sort()).toEqual(['a/desk.css', 'a/desk.js', 'a/table.js']);
+});
+
+describe('package-lock.json', () => {
+  const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as { packages: Record<string, { resolved?: string }> };
+  it('is whole, so that npm ci takes it on every platform (else: npm run lock)', () => expect([...missing(lock).keys()]).toEqual([]));
+  it('names no download address', () => expect(Object.values(lock.packages).filter((entry) => entry.resolved)).toEqual([]));
+  it('is completed with the platforms that a registry does not offer', () => {
+    const torn = { packages: { '': {}, 'node_modules/b': { version: '1.2.3', dev: true, optionalDependencies: { '@x/b-darwin-arm64': '1.2.3', '@x/b-linux-x64-gnu': '1.2.3' } }, 'node_modules/@x/b-linux-x64-gnu': { version: '1.2.3' } } };
+    expect(complete(torn).packages).toMatchObject({ 'node_modules/@x/b-darwin-arm64': { version: '1.2.3', os: ['darwin'], cpu: ['arm64'], dev: true, optional: true } });
+    expect(platformOf('node_modules/@x/b-wasm32-wasi')).toEqual({ cpu: ['wasm32'] });
+    expect(() => platformOf('node_modules/left-pad')).toThrow('not a platform');
+  });
 });
