@@ -40,7 +40,9 @@ export function platformOf(path) {
 export function complete(lock) {
   for (const [path, { version, from }] of missing(lock)) {
     if (!/^\d+\.\d+\.\d+/.test(version)) throw new Error(`${path}: ${version} is not one version`);
-    lock.packages[path] = { version, ...platformOf(path), ...(from.dev ? { dev: true } : {}), optional: true };
+    const { os, cpu } = platformOf(path);
+    // In npm's own order of keys, so that its next run changes nothing.
+    lock.packages[path] = { version, cpu, ...(from.dev ? { dev: true } : {}), optional: true, ...(os ? { os } : {}) };
   }
   const { '': root, ...rest } = lock.packages;
   const sorted = Object.fromEntries(Object.entries(rest).sort(([a], [b]) => a.localeCompare(b, 'en')));
