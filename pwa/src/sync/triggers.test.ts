@@ -71,6 +71,16 @@ it('tries again when the server asked for it, not before', async () => {
   expect(await taken()).toEqual(['timer']);
 });
 
+it('comes back when a run that it did not begin was told to wait', async () => {
+  retry_at = Date.now() + 7_000;
+  ring({ link: true }, 'here');
+  await vi.advanceTimersByTimeAsync(6_900);
+  expect(await taken()).toEqual([]);
+  retry_at = undefined;
+  await vi.advanceTimersByTimeAsync(200);
+  expect(await taken()).toEqual(['timer']);
+});
+
 it('stops for good', async () => {
   stop();
   handlers.online();

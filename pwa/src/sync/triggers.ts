@@ -22,11 +22,15 @@ export interface Source {
 /** Calls `run` at every moment a sync may help. @returns how to stop. */
 export function watch(source: Source, run: (reason: Reason) => Promise<void>): () => void {
   let again: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  const schedule = async (): Promise<void> => {
+    const at = await source.retryAt();
+    clearTimeout(again);
+    if (at !== undefined && !stopped) again = setTimeout(() => void go('timer'), Math.min(Math.max(at - source.now(), 1_000), EVERY_MS));
+  };
   const go = async (reason: Reason): Promise<void> => {
     await run(reason);
-    clearTimeout(again);
-    const at = await source.retryAt();
-    if (at !== undefined) again = setTimeout(() => void go('timer'), Math.min(Math.max(at - source.now(), 1_000), EVERY_MS));
+    await schedule();
   };
   const timer = setInterval(() => {
     if (source.moments.isVisible()) void go('timer');
@@ -37,10 +41,13 @@ export function watch(source: Source, run: (reason: Reason) => Promise<void>): (
     source.listen((ring, from) => {
       // The tab that saved is the one that sends; the others hear of it when it is done.
       if (ring.queued && from === 'here') void go('saved');
+      // A run that nobody here began (the worker's own tap, another tab) may have been told to come back.
+      if (ring.link) void schedule();
     }),
   ];
   void go('start');
   return () => {
+    stopped = true;
     clearInterval(timer);
     clearTimeout(again);
     for (const stop of stops) stop();
