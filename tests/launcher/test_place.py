@@ -120,6 +120,13 @@ def test_the_cluster_of_another_user_is_named(ordinary: Actor, made: Path) -> No
 
 
 @needs_root
+@pytest.mark.parametrize(("uid", "whose"), [(0, "root"), (4242421, "user 4242421, who does not exist here")])
+def test_a_cluster_that_nobody_can_run_is_named(made: Path, uid: int, whose: str) -> None:
+    subprocess.run(["chown", "-R", str(uid), f"{made}/pg"], check=True)
+    assert refusal(made) == f"The database in {made}/pg belongs to {whose}: run chown -R doorstep-pg {made}/pg"
+
+
+@needs_root
 def test_root_runs_the_cluster_of_an_ordinary_user_as_that_user(ordinary: Actor, home: Path) -> None:
     keeper, address = ordinary.start(home / "data")
     tell(address, "create table kept as select 'from before' as value")

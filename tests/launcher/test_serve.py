@@ -122,7 +122,7 @@ def test_ctrl_c_stops_it_within_seconds_and_leaves_no_process(served: Served) ->
 def test_a_killed_launcher_takes_its_workers_along_and_leaves_a_database_to_adopt(served: Served) -> None:
     database, workers = served.database, served.workers()
     end(served.process, signal.SIGKILL)
-    wait_for(lambda: not any(map(is_running, workers)))
+    wait_for(lambda: not any(map(is_running, workers)), seconds=1)
     assert is_running(database)
     with serving(served.data_dir) as again:
         assert again.database == database

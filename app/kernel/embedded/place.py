@@ -52,7 +52,7 @@ def find(data_dir: Path) -> Place:
     if os.geteuid() != 0:
         return Place(entry.resolve(), None, None, _wheel() / "pginstall/bin")
     if entry.exists():
-        user = pwd.getpwuid(entry.stat().st_uid).pw_name
+        user = _owner(entry.resolve())
         return Place(entry.resolve(), None, user, _programs(user))
     user = _server_user()
     if run_as(user, ["test", "-x", data_dir]).returncode == 0:
@@ -102,6 +102,21 @@ def make_data_dir(data_dir: Path) -> None:
         ) from error
     if not os.access(data_dir, os.W_OK | os.X_OK):
         raise EmbeddedError(f"The data directory {data_dir} is not writable for this user.")
+
+
+def _owner(cluster: Path) -> str:
+    """The user a cluster belongs to; not root, and not somebody of the machine it was copied from."""
+    uid = cluster.stat().st_uid
+    try:
+        name = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        name = ""
+    if uid == 0 or not name:
+        raise EmbeddedError(
+            f"The database in {cluster} belongs to {name or f'user {uid}, who does not exist here'}: "
+            f"run chown -R {_server_user()} {cluster}"
+        )
+    return name
 
 
 def _server_user() -> str:
