@@ -1,10 +1,7 @@
 /** The visit being written: every change is on the disk before the next tap. */
 import { drafts, instantOf } from '../../store';
-import type { Answers, Draft, Form, Id, Mode, Outcome } from '../../store/types';
-import { isUntouched } from './rules';
-
-/** How one usually speaks to somebody, given how it went. */
-const MODE_OF: Partial<Record<Outcome, Mode>> = { phone_ok: 'phone' };
+import type { Answers, Draft, Form, Id, Outcome } from '../../store/types';
+import { isUntouched, modeOf } from './rules';
 
 export class VisitDraft {
   draft = $state<Draft>() as Draft;
@@ -30,7 +27,7 @@ export class VisitDraft {
 
   setOutcome(outcome: Outcome): void {
     this.draft.outcome = outcome;
-    this.draft.mode = MODE_OF[outcome] ?? (this.draft.mode === 'phone' ? this.#form.default_mode : this.draft.mode);
+    this.draft.mode = modeOf(this.#form, outcome);
     this.save();
   }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Draft, Form } from '../../store/types';
-import { applies, isSpoken, isUntouched, quickQuestion, repeatedVisit, sectionsOf, submission, type Said } from './rules';
+import { applies, isSpoken, isUntouched, modeOf, quickQuestion, repeatedVisit, sectionsOf, submission, type Said } from './rules';
 
 /** The released forms themselves: the screen is drawn from them. */
 const formOf = (name: string): Form => JSON.parse(readFileSync(`../app/visits/forms/${name}.json`, 'utf8')) as Form;
@@ -53,6 +53,10 @@ describe('which questions are asked', () => {
     expect(quickQuestion(care, said({ outcome: 'met' }))?.options?.[0]?.code).toBe('same');
     expect(keys(sectionsOf(care, said({ outcome: 'neighbour' })).now)).toEqual(['self_state']);
   });
+});
+
+test('nobody was indoors where nobody opened', () => {
+  expect((['met', 'phone_ok', 'no_answer'] as const).map((outcome) => modeOf(care, outcome))).toEqual(['in_home', 'phone', 'doorstep']);
 });
 
 describe('the hour needs a reason', () => {

@@ -20,6 +20,14 @@ export interface Said {
   hour: number;
 }
 
+/** Where one stood, as far as the outcome tells; else as the form expects. */
+const MODE_OF: Partial<Record<Outcome, Mode>> = { phone_ok: 'phone', no_answer: 'doorstep', declined: 'doorstep', moved_out: 'doorstep', neighbour: 'doorstep', away: 'doorstep' };
+
+export function modeOf(form: Form, outcome: Outcome): Mode {
+  const told = MODE_OF[outcome];
+  return told && form.modes.includes(told) ? told : form.default_mode;
+}
+
 const isNight = ({ hour, mode }: Said): boolean => (hour >= NIGHT_FROM || hour < NIGHT_TO) && IN_PERSON.has(mode);
 
 /** The values a `when` rule looks at: the outcome, the hour, or another answer. */
