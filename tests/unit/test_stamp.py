@@ -34,7 +34,8 @@ def test_interrupted_work_is_done_again_even_if_it_had_succeeded_before(tmp_path
 
 
 def test_text_and_files_that_only_look_alike_together_are_told_apart(tmp_path: Path) -> None:
-    made, done = tmp_path / ".stamp", []
+    made = tmp_path / ".stamp"
+    done: list[None] = []
     for inputs in (["ab", "c"], ["a", "bc"]):
         stamp.once(made, inputs, lambda: done.append(None))
     assert len(done) == 2
