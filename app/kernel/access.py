@@ -110,9 +110,9 @@ def guard(permission: str | None) -> Any:
 
 
 class StreamGuard:
-    """A Guard for answers that stay open: it gives its database connection back before the first byte leaves."""
+    """A Guard for slow bodies and open answers: it gives its database connection back before the route begins."""
 
-    def __init__(self, permission: str) -> None:
+    def __init__(self, permission: str | None) -> None:
         self.permission = permission
 
     async def __call__(self, request: Request) -> Actor:

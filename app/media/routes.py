@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from starlette.background import BackgroundTask
 
-from app.kernel.access import Actor, SignedIn, StreamGuard, guard
+from app.kernel.access import Actor, StreamGuard, guard
 from app.kernel.config import Settings
 from app.kernel.db import Database, Session
 from app.kernel.openapi import problems
@@ -32,10 +32,11 @@ def _settings(request: Request) -> Settings:
 
 Objects = Annotated[Store, Depends(_store)]
 Config = Annotated[Settings, Depends(_settings)]
-# For the request whose transactions must be short, as its body is not.
-Transactions = Annotated[Database, Depends(_database)]
 Uploader = Annotated[Actor, guard("media.upload")]
+# Where bytes move, transactions end before they do.
+Transactions = Annotated[Database, Depends(_database)]
 SlowUploader = Annotated[Actor, Depends(StreamGuard("media.upload"))]
+Viewer = Annotated[Actor, Depends(StreamGuard(None))]
 Offset = Annotated[str | None, Header(description="Where these bytes begin.", examples=["0"])]
 Digest = Annotated[str | None, Header(description="`sha256` or `sha1` of these bytes, in base64.")]
 Length = Annotated[str | None, Header(description="Bytes of the photo.", examples=["204800"])]
@@ -143,13 +144,13 @@ async def end_upload(upload_id: UUID, actor: Uploader, session: Session, store: 
 )
 async def read_media(
     media_id: Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of what the author sent.")],
-    actor: SignedIn,
-    session: Session,
+    actor: Viewer,
+    database: Transactions,
     store: Objects,
     size: Annotated[Literal["full", "thumb"], Query(description="Within 1600 or within 320 pixels.")] = "full",
 ) -> Response:
     """A photo, for its author and for readers of a record that shows it; every look by another is logged."""
-    return Response(await service.read(session, store, actor, media_id, size), headers=SHOWN, media_type="image/jpeg")
+    return Response(await service.read(database, store, actor, media_id, size), headers=SHOWN, media_type="image/jpeg")
 
 
 router.include_router(uploads)

@@ -7,7 +7,9 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -16,7 +18,13 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from app.kernel.errors import NotReady
 
+if TYPE_CHECKING:  # it exists for type checkers alone
+    from obstore.store import RetryConfig
+
 log = structlog.get_logger("media")
+
+# A request waits for a bucket no longer than a phone waits for the request; then the phone comes back by itself.
+RETRIES: Final["RetryConfig"] = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}
 
 
 class MissingObjectError(Exception):
@@ -68,7 +76,7 @@ def open_store(url: str) -> Store:
     S3 takes its region, endpoint and keys from the usual AWS_* variables.
     """
     if not url.startswith("file://"):
-        return Store(from_url(url))
+        return Store(from_url(url, retry_config=RETRIES))
     folder = Path(unquote(urlsplit(url).path))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Store(LocalStore(folder, automatic_cleanup=True), folder)
