@@ -1,8 +1,12 @@
-"""Writes docs/reference from the code: `python -m app.reference`. With `--check`, only says what is stale."""
+"""Writes docs/map.md and docs/reference from the code: `python -m app.reference`. `--check` only says what is stale."""
 
+import importlib
+import inspect
 import json
+import re
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,19 +18,42 @@ from app.kernel.errors import all_problems
 from app.main import create_app
 from app.sync.kinds import FEEDS, ORDERED
 
-FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "reference"
+ROOT: Final = Path(__file__).resolve().parents[1]
+FOLDER: Final = ROOT / "docs"
 MADE_BY: Final = "`make gen` from the code; edits here are lost"
 
 
 def references() -> Mapping[str, str]:
     """File name → content, of everything that is generated."""
     return {
-        "openapi.json": openapi(),
-        "operations.md": operations(),
-        "permissions.md": permissions(),
-        "problems.md": problems(),
-        "settings.md": settings(),
+        "map.md": house(),
+        "reference/openapi.json": openapi(),
+        "reference/operations.md": operations(),
+        "reference/permissions.md": permissions(),
+        "reference/problems.md": problems(),
+        "reference/settings.md": settings(),
     }
+
+
+def house() -> str:
+    """The storeys, as import-linter holds them, and the card of each room."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    storeys = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    blocks = []
+    for storey in storeys:
+        for name in re.split(r" [|:] ", storey):
+            card = inspect.cleandoc(importlib.import_module(name).__doc__ or "")
+            path = name.replace(".", "/")
+            path += "/" if (ROOT / path).is_dir() else ".py"
+            blocks += [f"## `{path}`", card.replace("<", "\\<")]
+    return _page(
+        "The house",
+        "Storeys from the roof down. A room calls only rooms below it, by their doors (`service`, `events`, `models`, "
+        "`schemas`); the sync room alone opens a room's `sync`. Tests and import-linter check it.",
+        "The phone app is [`pwa/`](../pwa): `store/` keeps, `sync/` sends, `platform/` touches the device, `ui/` draws "
+        "and knows no domain, `rooms/` are the worker's screens, `desk/` the secretary's, `sw/` the service worker.",
+        *blocks,
+    )
 
 
 def openapi() -> str:
@@ -137,9 +164,9 @@ def main(arguments: Sequence[str], folder: Path = FOLDER) -> int:
     found = stale(folder)
     for name, content in found.items():
         if is_check:
-            print(f"docs/reference/{name} is stale: run `make gen`.", file=sys.stderr)  # noqa: T201 a command speaks
+            print(f"docs/{name} is stale: run `make gen`.", file=sys.stderr)  # noqa: T201 a command speaks
         else:
-            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(content, "utf-8")
     return int(is_check and bool(found))
 
