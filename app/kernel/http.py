@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.kernel import errors
@@ -184,6 +185,10 @@ def install_problems(app: FastAPI) -> None:
     async def on_away(request: Request, _raised: Exception) -> Response:
         return answer(request, errors.NotReady(headers={"Retry-After": "5"}))
 
+    async def on_gone(request: Request, _raised: Exception) -> Response:
+        """A phone lost its signal within its request: no mistake of ours, and nobody is there to read this."""
+        return answer(request, errors.Malformed())
+
     async def on_anything(request: Request, raised: Exception) -> Response:
         # The kind and place of the mistake, never its text: messages of drivers quote the row.
         frame = raised.__traceback__
@@ -199,6 +204,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(DBAPIError, on_database)
     app.add_exception_handler(ConnectionError, on_away)
     app.add_exception_handler(TimeoutError, on_away)
+    app.add_exception_handler(ClientDisconnect, on_gone)
     app.add_exception_handler(Exception, on_anything)
 
 
