@@ -98,9 +98,14 @@ async def server() -> AsyncIterator[str]:
         yield url
 
 
+# A server that other test processes still use goes on; Popen complains when it is forgotten before its child has ended.
+_STARTED: list[EmbeddedPostgres] = []
+
+
 @asynccontextmanager
 async def _embedded() -> AsyncIterator[str]:
     embedded = EmbeddedPostgres(FOLDER)
+    _STARTED.append(embedded)
     try:
         yield embedded.start().replace("postgresql+asyncpg://", "postgresql://")
     finally:
