@@ -41,6 +41,6 @@ def knock(folder: Path | None) -> Answer:
         return Answer.READY
 
 
-def has_door(folder: Path | None) -> bool:
-    """Whether there is a socket at all; somebody may have removed it under a living server."""
-    return folder is not None and (folder / SOCKET).exists()
+def lost_door(folder: Path | None) -> bool:
+    """Whether somebody removed the socket under a living server; one that is still starting has none to lose."""
+    return folder is not None and not (folder / SOCKET).exists()

@@ -14,13 +14,13 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from app.kernel.embedded.cluster import SPARE_MIB, SUPERUSER, check, last_words, make, need_space
-from app.kernel.embedded.knock import PORT, SOCKET, Answer, has_door, knock
+from app.kernel.embedded.knock import PORT, SOCKET, Answer, knock, lost_door
 from app.kernel.embedded.place import ENVIRON, EmbeddedError, Place, find, make_data_dir, who
 from app.kernel.embedded.process import GONE_S, OUTSIDE, Postmaster, is_ours, postmaster, sweep
 
 START_S = 600  # recovery after a crash may take minutes; a server that is not recovering is up in a tenth of a second
 DEAF_S = 30  # how long a server may live without answering,
-DOORLESS_S = 2  # and how long without a socket at which it could be asked
+DOORLESS_S = 2  # and how long after losing the socket at which it could be asked
 FAST_S, IMMEDIATE_S = 20, 5
 LONGEST_SOCKET = 107  # bytes of sun_path, without the final NUL
 
@@ -127,7 +127,8 @@ class EmbeddedPostgres:
             now = time.monotonic()
             if answer is Answer.BUSY:
                 deaf_since = now
-            if now - started > START_S or now - deaf_since > (DEAF_S if has_door(running.sockets) else DOORLESS_S):
+            patience = DOORLESS_S if lost_door(running.sockets) else DEAF_S
+            if now - started > START_S or now - deaf_since > patience:
                 self._halt(place)
             time.sleep(0.05)
         return None
