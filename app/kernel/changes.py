@@ -61,7 +61,10 @@ _BUMP = (
 
 
 async def bump(session: AsyncSession) -> int:
-    """The next rev, holding the counter until the commit. Call it last but for the writes it stamps."""
+    """The next rev, holding the counter until the commit. Call it last but for the writes it stamps.
+
+    Before an audit entry, never after one: every transaction takes these two locks in this order.
+    """
     return int(await (await driver(session)).fetchval(_BUMP, CHANNEL, session.info["schema"]))
 
 

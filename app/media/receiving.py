@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from app.audit.service import record
+from app.kernel.changes import bump
 from app.kernel.clock import now
 from app.kernel.db import Database
 from app.kernel.errors import ChecksumMismatch, Conflict, NotReady, UnsupportedMedia
@@ -79,6 +80,7 @@ async def _finish(database: Database, store: Store, seen: Upload, last: Parts) -
         finished = await repo.finish(session, seen, media_id, media.received_at)
         if finished is not None:
             await repo.add_media(session, media)
+            await bump(session)  # open screens show it beside the visit that has been waiting for it
             detail = {"media_id": media_id, "bytes": seen.length}
             await record(
                 session,
