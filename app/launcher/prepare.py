@@ -11,18 +11,29 @@ import asyncpg
 
 from app.kernel import config, schema
 from app.kernel.config import Settings, SettingsError
+from app.kernel.db import Database
 from app.launcher import lifeline
 from app.launcher.errors import LauncherError
 from app.launcher.terminal import SIGN_INS, complain
+from app.visits import forms
 
 OLDEST = 15
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the district's schema to what this code needs. Raises LauncherError when the database cannot be used."""
+    """Bring the district's schema to what this code needs, and put the forms it brings into the feed.
+
+    Raises LauncherError when the database cannot be used.
+    """
     url = settings.database_url or ""
     await _check(url.replace("+asyncpg", "", 1))
     await schema.upgrade(url, settings.district_schema)
+    database = Database(url, settings.district_schema, pool_size=1)
+    try:
+        async with database.transaction() as session:
+            await forms.publish(session)
+    finally:
+        await database.close()
 
 
 async def fill(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.changes import bump
@@ -116,6 +116,7 @@ def released() -> Mapping[str, Form]:
 
 async def publish(session: AsyncSession) -> int:
     """Put released forms that the district does not have yet into its feed. Answers how many were new."""
+    await session.execute(text("lock table visit_forms in share row exclusive mode"))  # two servers may start at once
     known = set(await session.scalars(select(VisitForm.form)))
     missing = [form for name, form in released().items() if name not in known]
     if missing:

@@ -9,7 +9,6 @@ import orjson
 from pydantic import TypeAdapter
 
 from app.identity.service import past_grants
-from app.kernel.clock import day_of
 from app.kernel.errors import Fault
 from app.kernel.feeds import Feed
 from app.kernel.operations import Batch, Item, Operation, Refused, Result
@@ -25,8 +24,8 @@ _COLUMNS = {
     "mode": "text",
     "outcome": "text",
     "occurred_at": "timestamptz",
-    "told_occurred_at": "timestamptz",
-    "recorded_at": "timestamptz",
+    "told_occurred_at": "timestamptz",  # null: the same as occurred_at (an instant costs the driver most of a row)
+    "recorded_at": "timestamptz",  # null: the same as told_occurred_at
     "form": "text",
     "answers": "jsonb",
     "needs": "text",  # arrays of arrays do not unnest: joined by commas, codes hold none
@@ -39,17 +38,18 @@ _COLUMNS = {
     "media": "text",
     "task_id": "uuid",
     "flags": "text",
-    "occurred_on": "date",
     "asked_on": "date",
 }
-_PLAIN = [name for name in _COLUMNS if name not in ("needs", "hazards", "media", "flags", "occurred_on", "asked_on")]
+_TOLD = ("told_occurred_at", "recorded_at")
+_PLAIN = [name for name in _COLUMNS if name not in (*_TOLD, "needs", "hazards", "media", "flags", "asked_on")]
 _LISTS = ("needs", "hazards", "media")
 
 # $1 rev, $2 worker id, $3 worker name, $4 received at, $5 area paths, $6 late grants' paths, $7/$8 their days.
 _FIXED = 8
 _RECORD = f"""
 with told as materialized (
-    select * from unnest({", ".join(f"${_FIXED + n}::{t}[]" for n, t in enumerate(_COLUMNS.values(), 1))})
+    select *, (occurred_at at time zone interval '8 hours')::date as occurred_on  -- the day in Shanghai
+    from unnest({", ".join(f"${_FIXED + n}::{t}[]" for n, t in enumerate(_COLUMNS.values(), 1))})
     as told({", ".join(_COLUMNS)})
 ), placed as materialized (
     select told.*, h.grid_code, h.path, not h.path <@ any($5::ltree[]) as is_late
@@ -60,10 +60,12 @@ with told as materialized (
     )
 ), added as (
     insert into visits (
-        {", ".join(_PLAIN)}, {", ".join(_LISTS)}, flags,
+        {", ".join(_PLAIN)}, {", ".join(_TOLD)}, {", ".join(_LISTS)}, flags,
         grid_code, path, worker_id, worker_name, received_at, version, rev
     )
-    select {", ".join(_PLAIN)}, {", ".join(f"string_to_array({name}, ',')" for name in _LISTS)},
+    select {", ".join(_PLAIN)}, coalesce(told_occurred_at, occurred_at),
+        coalesce(recorded_at, told_occurred_at, occurred_at),
+        {", ".join(f"string_to_array({name}, ',')" for name in _LISTS)},
         string_to_array(flags, ',') || case when is_late then array['late'] else array[]::text[] end
             || case when not 'repeat' = any(string_to_array(flags, ',')) and exists (
                 select 1 from visits v where v.household_id = placed.household_id and v.worker_id = $2
@@ -132,8 +134,8 @@ def _row(batch: Batch, item: Item, form: forms.Form, made: dict[UUID, list[datet
         visit.mode,
         visit.outcome,
         occurred_at,
-        visit.occurred_at,
-        item.recorded_at,
+        visit.occurred_at if visit.occurred_at != occurred_at else None,
+        item.recorded_at if item.recorded_at != visit.occurred_at else None,
         visit.form,
         orjson.dumps(visit.answers).decode(),
         ",".join(visit.needs),
@@ -146,7 +148,6 @@ def _row(batch: Batch, item: Item, form: forms.Form, made: dict[UUID, list[datet
         ",".join(visit.media),
         visit.task_id,
         ",".join(found),
-        day_of(occurred_at),
         date.fromisoformat(asked) if asked else None,
     )
 
