@@ -97,7 +97,9 @@ def test_an_identity_number_is_noticed_however_it_is_written(text: str) -> None:
     assert rules.holds_id_number(text)
 
 
-@pytest.mark.parametrize("text", ["15400000427", "990101001001001", "1943-05-01", "99010119431301042", "1.5e+3", "槐荫里3号楼"])
+@pytest.mark.parametrize(
+    "text", ["15400000427", "990101001001001", "1943-05-01", "99010119431301042", "1.5e+3", "槐荫里3号楼"]
+)
 def test_other_numbers_are_not_taken_for_one(text: str) -> None:
     assert not rules.holds_id_number(text)
 
