@@ -31,6 +31,7 @@ FAULTS = (
     "error-after",  # a proxy answers for the server, which has done everything
     "too-large",  # a proxy that takes less than the server
     "kill",  # the server dies somewhere within this request
+    "kill-at-answer",  # the server dies the moment its answer is here: what it says must be kept by then
 )
 LONGEST_S = 0.03  # of delays: some requests take a third of it
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER with no time: closing resets the connection
@@ -190,6 +191,11 @@ class Network(httpx.AsyncBaseTransport):
         moment = self._chance.uniform(0, 1.2) * self._wire.server.usual_s
         self._wire.server.doom(moment, down_s=self._chance.uniform(0, LONGEST_S))
         return await self._forward(request)
+
+    async def _kill_at_answer(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._forward(request)
+        self._wire.server.strike(down_s=self._chance.uniform(0, LONGEST_S))
+        return answer
 
     async def _afterwards(self, request: httpx.Request) -> None:
         await asyncio.sleep(self._chance.uniform(0, 3 * LONGEST_S))

@@ -94,9 +94,18 @@ class Server:
         if self._rebirth is None or self._rebirth.done():
             self._rebirth = asyncio.create_task(self._die_and_rise(moment_s, down_s))
 
+    def strike(self, *, down_s: float) -> None:
+        """Kill the server at once, unless it is doomed already, and start it again a while later."""
+        if self._rebirth is None or self._rebirth.done():
+            self.kill()
+            self._rebirth = asyncio.create_task(self._rise(down_s))
+
     async def _die_and_rise(self, moment_s: float, down_s: float) -> None:
         await asyncio.sleep(moment_s)
         self.kill()
+        await self._rise(down_s)
+
+    async def _rise(self, down_s: float) -> None:
         await asyncio.sleep(down_s)
         await self.start()
 

@@ -1,0 +1,88 @@
+"""Somebody who uses the interface without a browser: what the server holds is asked of the server."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+API = "/api/v1"
+
+
+@dataclass
+class Caller:
+    """A signed-in program."""
+
+    http: httpx.AsyncClient
+    user: dict[str, Any]
+
+    @classmethod
+    async def sign_in(cls, client: httpx.AsyncClient, username: str, password: str) -> "Caller":
+        answer = await client.post(f"{API}/auth/sign-in", json={"username": username, "password": password})
+        body = answer.raise_for_status().json()
+        client.cookies.clear()  # the token alone speaks for it
+        client.headers["authorization"] = f"Bearer {body['token']}"
+        return cls(client, body["user"])
+
+    async def get(self, path: str, **query: Any) -> Any:
+        """The body of a 200 answer."""
+        answer = await self.http.get(API + path, params=query)
+        return answer.raise_for_status().json()
+
+    async def household(self, label: str) -> dict[str, Any]:
+        """The only household found by this name."""
+        items = (await self.get("/households", query=label))["items"]
+        assert len(items) == 1, [item["address"] for item in items]
+        return dict(items[0])
+
+    async def household_at(self, index: int) -> dict[str, Any]:
+        """A household of one's own grid, by its place in the list: each test takes another."""
+        own = self.user["areas"][0]["code"]
+        items = (await self.get("/households", grid_code=own, limit=index + 1))["items"]
+        return dict(items[index])
+
+    async def visits(self, household_id: str) -> list[dict[str, Any]]:
+        """Every visit of a household, newest first."""
+        return list((await self.get("/visits", household_id=household_id))["items"])
+
+    async def noted(self, household_id: str, note: str) -> list[dict[str, Any]]:
+        """The visits of a household with exactly this note."""
+        return [visit for visit in await self.visits(household_id) if visit.get("note") == note]
+
+    async def photo(self, media_id: str) -> bytes:
+        answer = await self.http.get(f"{API}/media/{media_id}", params={"size": "full"})
+        return answer.raise_for_status().content
+
+    async def push(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+        """The verdict on one operation."""
+        now = datetime.now(UTC).isoformat()
+        operation = {"op_id": str(uuid4()), "kind": kind, "version": 1, "recorded_at": now, "data": data}
+        body = {"device_id": str(uuid4()), "sent_at": now, "operations": [operation]}
+        answer = await self.http.post(f"{API}/sync/push", json=body)
+        verdict: dict[str, Any] = answer.raise_for_status().json()["verdicts"][0]
+        return verdict
+
+    async def visit(self, index: int, **told: Any) -> str:
+        """Record a visit to one's own household number `index`; the door, as the desk names it."""
+        household = await self.household_at(index)
+        data = {"id": str(uuid4()), "household_id": household["id"], "kind": "household", "form": "household@1"}
+        data |= {"mode": "doorstep", "occurred_at": datetime.now(UTC).isoformat(), "answers": {}, "media": []}
+        verdict = await self.push("visit.record", data | {"needs": [], "hazards": []} | told)
+        assert verdict["outcome"] == "applied", verdict
+        recorded = await self.get(f"/visits/{verdict['record_id']}")
+        return str(recorded["household"]["label"])
+
+    async def amend(self, door: str, reason: str, **changes: Any) -> None:
+        """Correct the newest visit to a door."""
+        household = await self.household(door)
+        newest = (await self.visits(household["id"]))[0]
+        verdict = await self.push("visit.amend", {"visit_id": newest["id"], "reason": reason, "changes": changes})
+        assert verdict["outcome"] == "applied", verdict
+
+    async def revoke_devices(self) -> int:
+        """Sign every other device of this person out; how many there were."""
+        devices = [device for device in await self.get("/me/devices") if not device["is_current"]]
+        for device in devices:
+            (await self.http.delete(f"{API}/me/devices/{device['id']}")).raise_for_status()
+        return len(devices)
