@@ -40,6 +40,10 @@ e2e: dev-env ## the phone and the desk in a real Chromium
 	@$(PWA) build
 	browser=$$($(PY) -m tools.browser) && TEST_BROWSER="$$browser" $(PYTEST) tests/e2e
 
+screenshots: dev-env ## take the pictures of docs/screens again
+	@$(PWA) build
+	browser=$$($(PY) -m tools.browser) && TEST_BROWSER="$$browser" $(PY) -m tools.screenshots
+
 bench: dev-env ## measure push, pull and replay; the table goes to docs/reference
 	$(PY) -m tests.bench
 
@@ -73,6 +77,6 @@ dev-env:
 
 clean: ## remove everything that can be made again; .data stays
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	rm -rf pwa/node_modules pwa/dist test-results
+	rm -rf pwa/node_modules tests/*/node_modules pwa/dist test-results
 
-.PHONY: help run test check e2e bench gen dev dev-server dev-phone lock env dev-env clean
+.PHONY: help run test check e2e screenshots bench gen dev dev-server dev-phone lock env dev-env clean
