@@ -16,16 +16,15 @@ async def violations(page: Page) -> list[str]:
     await _prepare(page)
     found = []
     for theme in ("doorstep", "doorstep-dark"):
-        await page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
-        found += [f"{theme}: {fault}" for fault in await page.evaluate("measure.violations()")]
+        found += [f"{theme}: {fault}" for fault in await page.evaluate("theme => measure.violations(theme)", theme)]
     return found
 
 
 async def misfits(page: Page) -> list[str]:
-    """What is too wide for the screen, and what is too small for a thumb."""
+    """What is too wide for the screen, what covers too much of it, what is too small for a thumb."""
     await _prepare(page)
-    wide = [f"too wide: {fault}" for fault in await page.evaluate("measure.tooWide()")]
-    return wide + [f"too small: {fault}" for fault in await page.evaluate(f"measure.smallTargets({TARGET_PX})")]
+    ways = {"wide": "tooWide()", "tall": "tooTall()", "small": f"smallTargets({TARGET_PX})"}
+    return [f"too {way}: {fault}" for way, call in ways.items() for fault in await page.evaluate(f"measure.{call}")]
 
 
 async def _prepare(page: Page) -> None:

@@ -1,6 +1,9 @@
 // Measurements inside a page, for tests/e2e/access.py. Needs axe for the first.
 window.measure = {
-  async violations() {
+  async violations(theme) {
+    document.documentElement.dataset.theme = theme;
+    // A colour on its way from one to another has no contrast to speak of.
+    await Promise.all(document.getAnimations().map((one) => one.effect.getComputedTiming().endTime < Infinity && one.finished));
     const { violations } = await axe.run(document, { resultTypes: ['violations'] });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} (${failureSummary.replace(/\s+/g, ' ')})`),
@@ -34,6 +37,13 @@ window.measure = {
     return [...document.querySelectorAll('body *')]
       .filter((element) => element.getBoundingClientRect().right > room + 0.5)
       .map((element) => `${named(element)} ends at ${Math.round(element.getBoundingClientRect().right)}`);
+  },
+
+  /** A bar that stands still over a page that moves must leave most of it to see. */
+  tooTall() {
+    return [...document.querySelectorAll('.actionbar, .tabbar, .topbar')]
+      .filter((bar) => getComputedStyle(bar).position === 'fixed' && bar.offsetHeight > innerHeight * 0.4)
+      .map((bar) => `${bar.className} ${bar.offsetHeight} of ${innerHeight}`);
   },
 };
 
