@@ -163,4 +163,4 @@ def broken(world: World, truth: Truth, fresh: dict[str, Store]) -> list[str]:
 def fresh_phone(phone: Phone) -> Phone:
     """A new phone in the same hands, which takes everything in one page."""
     habits = replace(phone.habits, page=5000)
-    return Phone(f"new {phone.name}", phone.worker_id, phone.device_id, phone.http, habits)
+    return Phone(f"new {phone.name}", phone.worker_id, phone.device_id, phone.network, phone.http, habits)

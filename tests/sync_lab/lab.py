@@ -70,7 +70,7 @@ class Lab:
             return invariants.broken(world, await truth.read(session, world), fresh)
 
     def _count(self, world: World, play: Play) -> None:
-        met: Counter[tuple[str, str]] = sum((network.met for network in world.networks), Counter())
+        met: Counter[tuple[str, str]] = sum((phone.network.met for phone in world.phones), Counter())
         ops = [op for phone in world.phones for op in phone.outbox.ops]
         self.totals += Counter(
             seeds=1,
@@ -88,7 +88,7 @@ class Lab:
         self.totals["kills_within_a_push"] = self._server.kills_in_push
 
     def _report(self, world: World, wrong: list[str], logged: int) -> str:
-        faults = [line for network in world.networks for line in network.log]
+        faults = [line for phone in world.phones for line in phone.network.log]
         with self._server.log.open(errors="replace") as log:
             log.seek(logged)
             lines = log.read(10_000).splitlines()

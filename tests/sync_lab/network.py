@@ -110,24 +110,36 @@ class Wire:
 
 
 class Network(httpx.AsyncBaseTransport):
-    """One phone's way to the server. `storm` is the share of pushes that meet a fault (of pulls, half as many)."""
+    """One phone's way to the server. `storm` is the share of pushes that meet a fault (of pulls, half as many).
+
+    The server is killed within pushes only: a kill is dear, and there is nothing to lose within a pull.
+    """
 
     def __init__(self, wire: Wire, name: str, chance: Chance, storm: float, kinds: tuple[str, ...] = FAULTS) -> None:
         self.storm = storm
+        self.kills_next_push = False
         self.met: Counter[tuple[str, str]] = Counter()
         self.log: list[str] = []
         self._wire = wire
         self._name = name
         self._chance = chance
         self._kinds = kinds
+        self._bloodless = tuple(kind for kind in kinds if "kill" not in kind)
         self._count = 0
+
+    def heal(self) -> None:
+        """From now on every request arrives once, and so does its answer."""
+        self.storm, self.kills_next_push = 0.0, False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self._count += 1
         verb = request.url.path.rsplit("/", 1)[-1]
-        if not self._chance.maybe(self.storm if verb == "push" else self.storm / 2):
+        if verb == "push" and self.kills_next_push:
+            self.kills_next_push, fault = False, "kill"
+        elif self._chance.maybe(self.storm if verb == "push" else self.storm / 2):
+            fault = self._chance.choice(self._kinds if verb == "push" else self._bloodless)
+        else:
             return await self._forward(request)
-        fault = self._chance.choice(self._kinds)
         self.met[verb, fault] += 1
         self.log.append(f"{self._name} request {self._count} ({verb}): {fault}")
         meet: Callable[[httpx.Request], Awaitable[httpx.Response]] = getattr(self, f"_{fault.replace('-', '_')}")

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from tests.sync_lab.network import Network
 from tests.sync_lab.outbox import Broken, Op, Outbox
 from tests.sync_lab.store import Store
 
@@ -44,7 +45,8 @@ class Phone:
     name: str
     worker_id: str
     device_id: str
-    http: httpx.AsyncClient
+    network: Network
+    http: httpx.AsyncClient  # over the network
     habits: Habits
     outbox: Outbox = field(default_factory=Outbox)
     store: Store = field(default_factory=Store)

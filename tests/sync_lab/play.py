@@ -39,7 +39,7 @@ class Play:
             (self._replay, 5),
             (self._forge, 2),
             (self._kill_app, 3),
-            (self._kill_server, 4),
+            (self._kill_server, 7),
             (self._rest, 6),
             *Office(world, database).acts,
         ]
@@ -135,9 +135,10 @@ class Play:
 
     async def _kill_server(self) -> None:
         phone = self._phone()
-        self._world.say(f"the server is killed while {phone.name} syncs")
-        self._wire.server.doom(self._chance.uniform(0, 2) * self._wire.server.usual_s, down_s=0.01)
-        self._begin(phone)
+        if phone.outbox.of("waiting"):
+            self._world.say(f"the server will be killed within the next push of {phone.name}")
+            phone.network.kills_next_push = True
+            self._begin(phone)
 
     async def _replay(self) -> None:
         """A push that was sent before arrives once more, out of nowhere."""

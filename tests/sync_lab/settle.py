@@ -143,8 +143,7 @@ async def hand_out_phones(session: AsyncSession, world: World, wire: Wire) -> No
                 "content-type": "application/json",
             },
         )
-        world.phones.append(Phone(name, str(worker.id), device_id, http, habits))
-        world.networks.append(network)
+        world.phones.append(Phone(name, str(worker.id), device_id, network, http, habits))
         world.say(f"{name}: {habits}, storm {storm} of {', '.join(kinds)}")
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from app.kernel.clock import day_of
 from tests.sync_lab.chance import Chance
-from tests.sync_lab.network import Network
 from tests.sync_lab.outbox import Op
 from tests.sync_lab.phone import Phone
 
@@ -88,7 +87,6 @@ class World:
     workers: list[Worker]
     secretary: UUID
     phones: list[Phone] = field(default_factory=list)
-    networks: list[Network] = field(default_factory=list)
     visits: dict[str, Visited] = field(default_factory=dict)  # by visit id
     schedule: list[str] = field(default_factory=list)
     _writers: defaultdict[tuple[UUID, str], set[str]] = field(default_factory=lambda: defaultdict(set))
