@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -177,8 +178,9 @@ def install_problems(app: FastAPI) -> None:
 
     async def on_database(request: Request, raised: Exception) -> Response:
         """A database that is away is not our mistake to hide: 503 tells phones to come back."""
-        fault = cast(DBAPIError, raised)
-        if fault.connection_invalidated or getattr(fault.orig, "sqlstate", "") in _AWAY:
+        lost = isinstance(raised, DBAPIError) and raised.connection_invalidated
+        cause = raised.orig if isinstance(raised, DBAPIError) else raised  # else the driver's own, spoken to directly
+        if lost or getattr(cause, "sqlstate", "") in _AWAY:
             return answer(request, errors.NotReady(headers={"Retry-After": "5"}))
         return await on_anything(request, raised)
 
@@ -202,6 +204,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(DBAPIError, on_database)
+    app.add_exception_handler(asyncpg.PostgresError, on_database)
     app.add_exception_handler(ConnectionError, on_away)
     app.add_exception_handler(TimeoutError, on_away)
     app.add_exception_handler(ClientDisconnect, on_gone)
