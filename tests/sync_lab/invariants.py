@@ -3,7 +3,7 @@
 Each check yields one line for everything that is wrong.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -106,6 +106,19 @@ def visits_say_what_was_told(world: World, truth: Truth) -> Iterator[str]:
                 yield f"visit {visit.id} was amended last to {changes}, and it is {now_is}"
 
 
+def records_keep_their_order(world: World, truth: Truth) -> Iterator[str]:
+    """Amendments of one phone to one visit became versions in the order in which they were made."""
+    made = {version.reason: version.version for found in truth.versions.values() for version in found}
+    for phone in world.phones:
+        lines: defaultdict[str, list[int]] = defaultdict(list)
+        for op in phone.outbox.ops:
+            if op.op_id in made and not op.is_retried:  # what was refused first may come after later ones
+                lines[op.line].append(made[op.op_id])
+        for line, versions in lines.items():
+            if versions != sorted(versions):
+                yield f"{phone.name}: {line} was amended in the order {versions}"
+
+
 def households_follow(world: World, truth: Truth) -> Iterator[str]:
     """A household knows its latest visit; its history has no gap, and no edit went over a value it had not seen."""
     for household, door in truth.homes.values():
@@ -155,6 +168,7 @@ def broken(world: World, truth: Truth, fresh: dict[str, Store]) -> list[str]:
         *every_operation_has_its_end(world),
         *nothing_is_applied_twice(world, truth),
         *visits_say_what_was_told(world, truth),
+        *records_keep_their_order(world, truth),
         *households_follow(world, truth),
         *phones_hold_the_scope(world, truth, fresh),
     ]

@@ -120,7 +120,10 @@ class World:
         self._ended |= {(worker.id, home.id) for home in self.homes if home.grid == grid}
 
     def may_be_missing(self, worker: Worker, op: Op) -> bool:
-        """Whether `not-found` is a right answer to an operation that was fine when it was made."""
+        """Whether `not-found` is a right answer to an operation that was fine when it was made.
+
+        A visit made while its grid was held is taken however late it comes; other work is not.
+        """
         if not op.household:
             return False
         home = self.home(op.household)
