@@ -5,8 +5,9 @@ A plain HTTP/1.1 relay, one request a connection, so that every request meets th
 
 import asyncio
 import re
+import time
 from asyncio import StreamReader, StreamWriter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 from tests.e2e.ports import free_port, give_back
 
 BLOCK = 64 * 1024
+PATIENCE_S = 30
+SYNC = "/api/v1/sync/"
 TYPES = {".html": "text/html", ".js": "text/javascript"}
 PORTAL = b"<!doctype html><title>Free Wi-Fi</title><form>Your room number <input></form>"
 
@@ -59,6 +62,15 @@ def answer(status: int, body: bytes, content_type: str, *headers: str) -> bytes:
     return "\r\n".join([*lines, "cache-control: no-store", "connection: close", "", ""]).encode() + body
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """A request and the weather it met, at a moment of the monotonic clock in seconds."""
+
+    request: Request
+    weather: Weather
+    at: float = field(default_factory=time.monotonic)
+
+
 @dataclass
 class Gateway:
     """The only way from a phone to the server on `port`. `weather` and `release` may be changed at any time.
@@ -69,6 +81,7 @@ class Gateway:
     port: int
     weather: Weather = fair
     release: Path | None = None
+    met: list[Meeting] = field(default_factory=list)
     passed: list[Request] = field(default_factory=list)
     own_port: int = field(default_factory=free_port)
     _listening: asyncio.Server | None = None
@@ -80,6 +93,26 @@ class Gateway:
 
     async def up(self) -> None:
         self._listening = await asyncio.start_server(self._serve, "127.0.0.1", self.own_port)
+
+    async def turn(self, weather: Weather, act: Callable[[], Awaitable[None]]) -> Meeting:
+        """Change the weather, act, and wait until a sync has met it."""
+        self.weather = weather
+        await act()
+        return await self.met_in(weather)
+
+    async def met_in(self, weather: Weather) -> Meeting:
+        """The first sync after the last change of weather; waits for it."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                found = None
+                for meeting in reversed(self.met):
+                    if meeting.weather is not weather:
+                        break
+                    if meeting.request.path.startswith(SYNC):
+                        found = meeting
+                if found:
+                    return found
+                await asyncio.sleep(0.05)
 
     async def down(self) -> None:
         """No signal: every open line breaks, and nobody answers any more."""
@@ -97,6 +130,7 @@ class Gateway:
         self._lines.add(writer)
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             request = _request(await reader.readuntil(b"\r\n\r\n"))
+            self.met.append(Meeting(request, self.weather))
             fate = self.weather(request)
             if fate is None:
                 fate = self._released(request)
