@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 
-from playwright.async_api import Page
+from playwright.async_api import Page, ViewportSize
 
 from tests.e2e.server import ROOT
 
 SCRIPTS = (ROOT / "pwa/node_modules/axe-core/axe.min.js", Path(__file__).with_name("measure.js"))
 TARGET_PX = 48
+NARROW: ViewportSize = {"width": 360, "height": 780}
 
 
 async def violations(page: Page) -> list[str]:
@@ -21,10 +22,22 @@ async def violations(page: Page) -> list[str]:
 
 
 async def misfits(page: Page) -> list[str]:
-    """What is too wide for the screen, what covers too much of it, what is too small for a thumb."""
+    """What does not fit a narrow phone in any text size: too wide for it, covering too much of it, or too small to hit.
+
+    Leaves the page as wide, and its text as large, as they were.
+    """
     await _prepare(page)
+    usual = page.viewport_size
+    assert usual is not None
+    await page.set_viewport_size(NARROW)
     ways = {"wide": "tooWide()", "tall": "tooTall()", "small": f"smallTargets({TARGET_PX})"}
-    return [f"too {way}: {fault}" for way, call in ways.items() for fault in await page.evaluate(f"measure.{call}")]
+    found = []
+    for text in ("largest", "normal"):
+        await page.evaluate("text => (document.documentElement.dataset.text = text)", text)
+        for way, call in ways.items():
+            found += [f"{text} text, too {way}: {fault}" for fault in await page.evaluate(f"measure.{call}")]
+    await page.set_viewport_size(usual)
+    return found
 
 
 async def _prepare(page: Page) -> None:

@@ -84,6 +84,7 @@ async def visit_care(tour: Tour) -> None:
     await tour.phone.to(f"{tour.home(ELDER)}/visit")
     await tour.phone.outcome(tour.phone.words("outcome.met")).tap()
     await tour.page.locator("details summary").tap()
+    await tour.page.evaluate("scrollTo(0, 0)")
 
 
 async def gone(tour: Tour) -> None:
@@ -98,6 +99,7 @@ async def incidents(tour: Tour) -> None:
 async def sync_centre(tour: Tour) -> None:
     await tour.phone.to("/sync")
     await expect(tour.page.get_by_text(tour.phone.words("storage.title"))).to_be_visible()
+    await expect(tour.phone.button(tour.phone.words("sync.now"))).to_be_visible()  # at rest
 
 
 async def export(tour: Tour) -> None:

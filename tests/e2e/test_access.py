@@ -1,6 +1,5 @@
 """Every screen for everybody: axe in both languages and both themes, no sideways scroll, targets for a thumb."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,52 +7,39 @@ import pytest
 from playwright.async_api import Page
 
 from tests.e2e.access import misfits, violations
-from tests.e2e.phone import Phone
 from tests.e2e.screens import DESK, DOOR, PHONE, close_sheet
 from tests.e2e.stage import Stage
 from tests.e2e.tour import begin, fill_sync_centre
 from tests.e2e.words import Language
 
 SECRETARY, NOBODY_YET = "1101", "4001"
-NARROW = {"width": 360, "height": 780}
-STILL: dict[str, Any] = {
-    "reduced_motion": "reduce"
-}  # colours on their way from one to another have no contrast to speak of
-Look = Callable[[Page], Awaitable[list[str]]]
+STILL: dict[str, Any] = {"reduced_motion": "reduce"}  # what is on its way from one colour to another has no contrast
 
 both_languages = pytest.mark.parametrize("language", ["zh", "en"])
 
 
 @both_languages
-async def test_axe_finds_nothing_on_the_phone(stage: Stage, tmp_path: Path, language: Language) -> None:
-    await look_everywhere(violations, stage, tmp_path, language=language, **STILL)
-
-
-@both_languages
-@pytest.mark.parametrize("text", ["normal", "largest"])
-async def test_a_narrow_phone_shows_everything_to_any_thumb(
-    stage: Stage, tmp_path: Path, language: Language, text: str
-) -> None:
-    await look_everywhere(misfits, stage, tmp_path, language=language, text=text, viewport=NARROW, **STILL)
-
-
-async def look_everywhere(look: Look, stage: Stage, folder: Path, **options: Any) -> None:
-    """Walk through every screen of the phone, signed out and signed in, with a sync centre that has much to say."""
+async def test_every_screen_of_the_phone_is_for_everybody(stage: Stage, tmp_path: Path, language: Language) -> None:
+    """Signed out and signed in, with a sync centre that has much to say."""
     gateway = await stage.gateway()
-    phone: Phone = await stage.phone(url=gateway.url, **options)
+    phone = await stage.phone(url=gateway.url, language=language, **STILL)
     found = []
     for name, show in DOOR.items():
         await show(phone.page)
-        found += [f"{name}: {fault}" for fault in await look(phone.page)]
+        found += [f"{name}: {fault}" for fault in await faults(phone.page)]
         await close_sheet(phone.page)
     await phone.open("/")
     tour = await begin(phone, stage.server)
-    await fill_sync_centre(tour, stage.server, gateway, folder)
+    await fill_sync_centre(tour, stage.server, gateway, tmp_path)
     for name, walk in PHONE.items():
         await walk(tour)
-        found += [f"{name}: {fault}" for fault in await look(phone.page)]
+        found += [f"{name}: {fault}" for fault in await faults(phone.page)]
         await close_sheet(phone.page)
     assert not found, "\n".join(found)
+
+
+async def faults(page: Page) -> list[str]:
+    return await violations(page) + await misfits(page)
 
 
 @both_languages

@@ -79,4 +79,4 @@ async def fill_sync_centre(tour: Tour, server: Server, gateway: Gateway, folder:
     await phone.to(f"{tour.home(AWAY)}/visit")
     await phone.outcome(words("outcome.rescheduled")).tap()
     await expect(tour.page.locator(".saved")).to_be_visible()
-    await phone.to("/today")
+    await phone.open("/today")
