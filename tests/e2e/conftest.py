@@ -3,16 +3,14 @@
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Generator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from tests.e2e import chromium
-from tests.e2e.server import ROOT, Server
+from tests.e2e.server import ROOT, Server, short_folder
 from tests.e2e.stage import Stage
 
 RESULTS = ROOT / "test-results"
@@ -39,25 +37,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def home() -> Any:
-    """A short folder that PostgreSQL's own user may enter (pytest's are closed to it)."""
-    with tempfile.TemporaryDirectory(prefix="doorstep-e2e-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        yield folder
-
-
-@pytest.fixture(scope="session")
-async def server(home: Path) -> AsyncIterator[Server]:
+async def server() -> AsyncIterator[Server]:
     """The product with its demo district; its log is kept beside the pictures of what failed."""
     RESULTS.mkdir(exist_ok=True)
-    found = Server(home / "data")
-    try:
-        await found.start()
-        yield found
-    finally:
-        await found.stop()
-        shutil.copy(home / "serve.log", RESULTS / "serve.log")
+    with short_folder() as folder:
+        found = Server(folder / "data")
+        try:
+            await found.start()
+            yield found
+        finally:
+            await found.stop()
+            shutil.copy(folder / "serve.log", RESULTS / "serve.log")
 
 
 @pytest.fixture(scope="session")

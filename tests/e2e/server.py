@@ -5,10 +5,11 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -23,6 +24,15 @@ from tests.e2e.processes import children_of, kill
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_S = 120  # a busy machine builds the demo district in half of this
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder for a data directory that PostgreSQL's own user may enter; gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="doorstep-e2e-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 class SignIn(TypedDict):

@@ -39,15 +39,20 @@ class Stage:
         *,
         language: Language = "zh",
         text: str = "normal",
+        theme: str = "light",
         **options: Any,
     ) -> Phone:
         """A phone that has never been used; with a user name it is signed in and has synced."""
         context = await self.new_phone(**options)
-        await context.add_init_script(preferred(locale=language, text=text))
+        await context.add_init_script(preferred(locale=language, text=text, theme=theme))
         phone = await Phone.take(context, url or self.server.url, Words(language))
         if username is not None:
             await phone.sign_in(self.server.who(username))
         return phone
+
+    async def at_the_door(self, context: BrowserContext) -> Phone:
+        """The app, opened for the first time in a browser."""
+        return await Phone.take(context, self.server.url)
 
     async def new_phone(self, **options: Any) -> BrowserContext:
         """A phone's browser that has never been used, with nothing open."""
@@ -55,11 +60,19 @@ class Stage:
         self.listen(context)
         return context
 
-    async def desk(self, username: str, url: str | None = None, *, language: Language = "zh", **options: Any) -> Desk:
+    async def desk(
+        self,
+        username: str,
+        url: str | None = None,
+        *,
+        language: Language = "zh",
+        theme: str = "light",
+        **options: Any,
+    ) -> Desk:
         """A desk that is signed in and shows its queue."""
         context = await self.browser.new_context(**(DESK | options))
         self.listen(context)
-        await context.add_init_script(preferred(locale=language))
+        await context.add_init_script(preferred(locale=language, theme=theme))
         desk = Desk(await context.new_page(), url or self.server.url, Words(language))
         await desk.sign_in(self.server.who(username))
         return desk
