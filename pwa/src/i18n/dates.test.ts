@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { clockWords, dayOf, daysBetween, dayWords, hourOf, momentWords } from './dates';
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, test } from 'vitest';
+import { clockWords, dayOf, daysBetween, dayWords, hourOf, momentWords, monthWords, weekdayWords } from './dates';
+import { useLocale } from './index.svelte';
 
 describe('days begin at midnight in Shanghai', () => {
   test('a late evening in UTC is the next day here', () => {
@@ -17,7 +19,23 @@ describe('days begin at midnight in Shanghai', () => {
   });
 });
 
+const YEAR = Array.from({ length: 365 }, (_, n) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10));
+
 describe('as people read them', () => {
+  afterEach(() => useLocale('zh'));
+
+  test.each(['zh', 'en'] as const)('every day of a year is said as the platform says it: %s', async (locale) => {
+    await useLocale(locale);
+    const say = (day: string, shape: Intl.DateTimeFormatOptions): string =>
+      new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en', { ...shape, timeZone: 'UTC' }).format(Date.parse(day));
+    for (const day of YEAR) {
+      expect(dayWords(day, '2026-06-01')).toBe(say(day, { month: 'short', day: 'numeric' }));
+      expect(dayWords(day, '2027-06-01')).toBe(say(day, { year: 'numeric', month: 'short', day: 'numeric' }));
+      expect(weekdayWords(day)).toBe(say(day, { weekday: 'long' }));
+      expect(monthWords(day)).toBe(say(day, { month: 'short' }));
+    }
+  });
+
   test('the year is said only when it differs', () => {
     expect(dayWords('2026-11-04', '2026-11-24')).toBe('11月4日');
     expect(dayWords('2025-11-04', '2026-11-24')).toBe('2025年11月4日');

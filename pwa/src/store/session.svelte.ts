@@ -104,7 +104,7 @@ class Session {
     // Not awaited: the shell paints while the register is read.
     this.#loaded = this.#memory.reload().then(() => {
       // Idle work: the first keystroke in the search box should find its keys ready.
-      setTimeout(() => warm(view.cards.values()), 500);
+      setTimeout(() => void warm(view.cards.values()), 500);
       void collectPhotos(vault, Date.now());
     });
     void storage.refresh();

@@ -48,9 +48,18 @@ function keysOf(card: Card): CardKeys {
   return keys;
 }
 
-/** Prepares keys ahead of the first keystroke; call in idle moments. */
-export function warm(cards: Iterable<Card>): void {
-  for (const card of cards) keysOf(card);
+/** A finger that comes meanwhile waits no longer than this. */
+const WARM_SLICE_MS = 8;
+
+/** Prepares keys ahead of the first keystroke, a little at a time. */
+export async function warm(cards: Iterable<Card>): Promise<void> {
+  let until = performance.now() + WARM_SLICE_MS;
+  for (const card of cards) {
+    keysOf(card);
+    if (performance.now() < until) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    until = performance.now() + WARM_SLICE_MS;
+  }
 }
 
 const orderOf = ({ building, unit, floor, room }: Household): string =>
