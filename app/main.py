@@ -11,11 +11,11 @@ from app import api, docs, health, shell
 from app.identity.service import authenticate
 from app.kernel import config, logs
 from app.kernel.config import Settings
-from app.kernel.db import Database
 from app.kernel.http import Edge, install_problems
 from app.kernel.live import Listener
 from app.kernel.openapi import install_openapi
 from app.media.service import open_store
+from app.reactions import connect
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if found.database_url is None:
             raise config.SettingsError("no database: start the server with `doorstep serve`, which brings its own")
-        app.state.database = Database(found.database_url, found.district_schema, pool_size=found.database_pool)
+        app.state.database = connect(found, pool_size=found.database_pool)
         app.state.listener = Listener(found.database_url, found.district_schema)
         await app.state.listener.start()
         gc.collect()

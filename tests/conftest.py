@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from app.kernel.config import Settings
 from app.kernel.db import Database
 from app.main import create_app
+from app.reactions import connect
 from tests import postgres
 from tests.world import world  # noqa: F401  (a fixture)
 
@@ -49,9 +50,9 @@ async def database_url(admin_url: str, template: str, worker_name: str) -> Async
 
 
 @pytest.fixture(scope="session")
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(settings: Settings) -> AsyncIterator[Database]:
     """The engine of this test process."""
-    found = Database(database_url, postgres.SCHEMA, pool_size=4)
+    found = connect(settings, pool_size=4)
     yield found
     await found.close()
 
@@ -60,7 +61,7 @@ class RolledBack(Database):
     """A database whose commits are savepoints of one outer transaction that is rolled back at the end of a test."""
 
     def __init__(self, real: Database, connection: AsyncConnection) -> None:
-        self.url, self.schema, self.engine = real.url, real.schema, real.engine
+        self.url, self.schema, self.engine, self.info = real.url, real.schema, real.engine, real.info
         self.connection = connection
 
     @asynccontextmanager
@@ -70,7 +71,7 @@ class RolledBack(Database):
                 bind=self.connection,
                 join_transaction_mode="create_savepoint",
                 expire_on_commit=False,
-                info={"schema": self.schema},
+                info=self.info,
             ) as session,
             session.begin(),
         ):

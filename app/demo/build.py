@@ -17,8 +17,8 @@ from app.identity.models import Staff
 from app.kernel.changes import bump
 from app.kernel.clock import day_of, now
 from app.kernel.config import Settings
-from app.kernel.db import Database
 from app.organisation.models import Area
+from app.reactions import connect
 from app.visits import forms
 from app.visits.models import Visit
 
@@ -33,9 +33,7 @@ async def ensure(settings: Settings, keep: Callable[[list[SignIn]], None] | None
     `settings.database_url` must be set and the schema migrated. Passwords exist only in what is returned, so `keep`
     may put it away before the district is committed: a crash then leaves neither, or both.
     """
-    if settings.database_url is None:
-        raise ValueError("the demo district needs a running database")
-    database = Database(settings.database_url, settings.district_schema, pool_size=1)
+    database = connect(settings, pool_size=1)
     try:
         async with database.transaction() as session:
             await session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

@@ -17,6 +17,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import AfterValidator, AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.kernel import office_hours
+
 PREFIX = "DOORSTEP_"
 
 
@@ -40,6 +42,11 @@ def normal_database_url(url: str) -> str:
     return (
         f"postgresql+asyncpg://{parts.netloc}{urlunsplit(('', '', parts.path or '/', urlencode(query, safe='/'), ''))}"
     )
+
+
+def _office_hours(told: str) -> str:
+    office_hours.parse(told)
+    return told
 
 
 class Settings(BaseSettings):
@@ -97,6 +104,20 @@ class Settings(BaseSettings):
         None,
         description="Fill an empty register with a demo district at the start; "
         "default: yes with the embedded database, no with an external one.",
+    )
+
+    worker: Literal["inline", "none"] = Field(
+        "inline",
+        description="Whether server processes do the jobs too (inline), or leave them to `doorstep worker` (none).",
+    )
+    office_hours: Annotated[str, AfterValidator(_office_hours)] = Field(
+        "08:30-12:00,13:30-17:30",
+        description="Usual office hours, in which working hours are counted; the calendar knows the days that differ.",
+    )
+    working_days_end: Literal["office", "clock"] = Field(
+        "office",
+        description="When a limit in working days ends: with the last day's office hours (office), "
+        "or at the time of day at which it began (clock).",
     )
 
     session_days: int = Field(7, ge=1, le=90, description="Days a sign-in lasts without use.")

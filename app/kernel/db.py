@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import UserDefinedType
 
+from app.kernel.events import CARRIED, Subscriptions
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -90,11 +92,17 @@ def make_engine(database_url: str, schema: str, *, pool_size: int = 10) -> Async
 class Database:
     """Engine and session factory of one process."""
 
-    def __init__(self, database_url: str, schema: str, *, pool_size: int = 10) -> None:
+    def __init__(
+        self, database_url: str, schema: str, *, pool_size: int = 10, subscriptions: Subscriptions | None = None
+    ) -> None:
         self.url = database_url
         self.schema = schema
         self.engine = make_engine(database_url, schema, pool_size=pool_size)
-        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, info={"schema": schema})
+        # what every session carries
+        self.info: dict[str, Any] = {"schema": schema}
+        if subscriptions is not None:
+            self.info[CARRIED] = subscriptions
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, info=self.info)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

@@ -8,16 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.service import first_broken
 from app.identity.service import add_user, hand_out_passwords
 from app.kernel.config import Settings
-from app.kernel.db import Database
 from app.kernel.errors import Problem
 from app.launcher.errors import LauncherError
 from app.organisation.service import ensure_district
+from app.reactions import connect
 
 
 @asynccontextmanager
 async def _district(settings: Settings) -> AsyncIterator[AsyncSession]:
     """One transaction on the district; what the house refuses is said as the person can read it."""
-    database = Database(settings.database_url or "", settings.district_schema, pool_size=1)
+    database = connect(settings, pool_size=1)
     try:
         async with database.transaction() as session:
             yield session

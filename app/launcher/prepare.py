@@ -11,27 +11,29 @@ import asyncpg
 
 from app.kernel import config, schema
 from app.kernel.config import Settings, SettingsError
-from app.kernel.db import Database
 from app.launcher import lifeline
 from app.launcher.errors import LauncherError
 from app.launcher.terminal import SIGN_INS, complain
+from app.organisation.service import publish_calendar
+from app.reactions import connect
 from app.visits import forms
 
 OLDEST = 15
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the district's schema to what this code needs, and put the forms it brings into the feed.
+    """Bring the district's schema to what this code needs, with the forms and holidays that it brings.
 
     Raises LauncherError when the database cannot be used.
     """
     url = settings.database_url or ""
     await _check(url.replace("+asyncpg", "", 1))
     await schema.upgrade(url, settings.district_schema)
-    database = Database(url, settings.district_schema, pool_size=1)
+    database = connect(settings, pool_size=1)
     try:
         async with database.transaction() as session:
             await forms.publish(session)
+            await publish_calendar(session, settings)
     finally:
         await database.close()
 

@@ -1,10 +1,10 @@
-"""The area tree and the departments. Area codes nest by prefix; `path` is the ltree of codes from the district down."""
+"""The area tree, the departments, the work calendar. Area codes nest by prefix; `path` is the ltree of codes from above."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,3 +56,29 @@ class Department(Base):
     phone: Mapped[str | None]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+
+
+class CalendarHead(Base):
+    """One row: the version of the work calendar, another after every change, and what holds for every day."""
+
+    __tablename__ = "calendar_head"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single"),
+        CheckConstraint("days_end in ('office', 'clock')", name="days_end"),
+    )
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1)
+    version: Mapped[UUID]
+    hours: Mapped[list[Any]]  # the usual ones, [["08:30", "12:00"], …]
+    days_end: Mapped[str]
+
+
+class WorkDay(Base):
+    """A day that differs from its weekday: a holiday, a Sunday that is worked, a day with other hours."""
+
+    __tablename__ = "work_days"
+
+    on_date: Mapped[date] = mapped_column(primary_key=True)
+    is_workday: Mapped[bool]
+    hours: Mapped[list[Any] | None]  # none: the usual ones
+    name: Mapped[str]

@@ -1,8 +1,23 @@
 """What organisation says over the wire."""
 
 from datetime import date
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.kernel import office_hours
+
+
+def _in_order(told: list[list[str]]) -> list[list[str]]:
+    try:
+        office_hours.read(told)
+    except ValueError:
+        raise PydanticCustomError("invalid-hours", "office hours are HH:MM, one span after the other") from None
+    return told
+
+
+OfficeHours = Annotated[list[list[str]], AfterValidator(_in_order), Field(max_length=8)]
 
 
 class AreaOut(BaseModel):
@@ -32,3 +47,53 @@ class DepartmentOut(BaseModel):
     phone: str | None = None
     valid_from: date
     valid_to: date | None = None
+
+
+class WorkDayIn(BaseModel):
+    """A day that differs from its weekday."""
+
+    on_date: date = Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))
+    is_workday: bool
+    hours: OfficeHours | None = Field(None, description="Other hours than the usual ones, on a workday.")
+    name: str = Field(min_length=1, max_length=40, examples=["国庆节"])
+
+    @model_validator(mode="after")
+    def _rests(self) -> Self:
+        if self.hours and not self.is_workday:
+            raise PydanticCustomError("hours-misplaced", "a day off has no hours")
+        return self
+
+
+class WorkDayOut(BaseModel):
+    """A day that differs from its weekday."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    on_date: date
+    is_workday: bool
+    hours: list[list[str]] | None = None
+    name: str = Field(examples=["国庆节"])
+
+
+class CalendarOut(BaseModel):
+    """A year of the work calendar. Days not listed are worked Monday to Friday, in the usual hours."""
+
+    year: int
+    hours: list[list[str]] = Field(examples=[[["08:30", "12:00"], ["13:30", "17:30"]]])
+    days_end: Literal["office", "clock"] = Field(
+        description="A limit in working days ends with office hours, or at the time of day at which it began."
+    )
+    days: list[WorkDayOut]
+
+
+class CalendarEdit(BaseModel):
+    """Days to be as told; all others stay."""
+
+    days: list[WorkDayIn] = Field(min_length=1, max_length=400)
+
+    @field_validator("days")
+    @classmethod
+    def _once(cls, days: list[WorkDayIn]) -> list[WorkDayIn]:
+        if len({day.on_date for day in days}) < len(days):
+            raise PydanticCustomError("day-twice", "a day stands here twice")
+        return days

@@ -14,21 +14,32 @@ from app.kernel.clock import today
 from app.kernel.errors import Conflict, Fault, Invalid, NotFound
 from app.kernel.ids import new_id
 from app.organisation import repo, rules
+from app.organisation.calendar import Limit, WorkCalendar
+from app.organisation.calendar.keeping import calendar
+from app.organisation.calendar.keeping import edit as edit_calendar
+from app.organisation.calendar.keeping import publish as publish_calendar
+from app.organisation.calendar.keeping import shown as show_calendar
 from app.organisation.imports import import_areas
 from app.organisation.models import Area, Department
 from app.organisation.rules import Above
 
 __all__ = [
+    "Limit",
+    "WorkCalendar",
     "area",
     "areas",
+    "calendar",
     "close_area",
     "create_area",
     "create_department",
     "departments",
+    "edit_calendar",
     "ensure_district",
     "import_areas",
     "move_area",
+    "publish_calendar",
     "rename_area",
+    "show_calendar",
 ]
 
 
