@@ -1,131 +1,130 @@
-"""The pictures of the README: `make screenshots`. A fresh demo district, a phone, a desk, Chinese, light and dark.
+"""The pictures in docs/screens: `make screenshots`. Every screen of phone and desk, the chief ones in other looks too.
 
-Colours are reduced to a palette, so that the pictures weigh little in the repository.
+A server with a fresh demo district, and the tour that the tests of access take. Colours are reduced to a palette, so
+that the pictures weigh little in the repository.
 """
 
-import json
-import os
-import socket
-import subprocess
+import asyncio
 import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Literal
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.async_api import Page, async_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "docs" / "screens"
-WORKER, SECRETARY = "2207", "1101"
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
-SETTLE_MS = 900  # what is still moving or loading comes to rest
+from tests.e2e import chromium
+from tests.e2e.camera import snapshot, stairwell
+from tests.e2e.screens import DESK, DOOR, PHONE, close_sheet
+from tests.e2e.server import ROOT, Server, short_folder
+from tests.e2e.stage import Stage
+from tests.e2e.tour import STAND_IN, begin, fill_sync_centre
+
+FOLDER = ROOT / "docs/screens"
+SECRETARY = "1101"
+# What a picture's name ends in, the theme and the text size.
+LOOKS = (("", "light", "normal"), ("-dark", "dark", "normal"), ("-large", "light", "larger"))
+CHIEF = ("today", "household", "visit", "sync", "desk")
+STILL: dict[str, Any] = {"reduced_motion": "reduce"}
+COLOURS = 256
+TWENTY_TO_TEN = timedelta(hours=9, minutes=41)
 
 
-@contextmanager
-def served() -> Iterator[tuple[str, dict[str, str]]]:
-    """A server with a fresh demo district: its address, and the passwords by user name."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    with tempfile.TemporaryDirectory(prefix="doorstep-screens-") as folder:
-        Path(folder).chmod(0o755)
-        environment = os.environ | {"PORT": port, "DOORSTEP_DATA_DIR": f"{folder}/data", "DOORSTEP_LOG_LEVEL": "error"}
-        server = subprocess.Popen([sys.executable, "-m", "app.cli", "serve"], cwd=ROOT, env=environment)
+def morning() -> datetime:
+    """The last time it was 9:41 here: nobody is visited at night, whenever the pictures are taken."""
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0) + TWENTY_TO_TEN
+    return today if today <= now else today - timedelta(days=1)
+
+
+async def keep(page: Page, name: str, look: str) -> None:
+    """A picture of what is on the screen, where one in this look is wanted."""
+    if look and name not in CHIEF:
+        return
+    await page.evaluate("document.fonts.ready")
+    taken = Image.open(BytesIO(await page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    path = FOLDER / f"{name}{look}.png"
+    reduced(taken).save(path, optimize=True)
+    print(f"{path.stat().st_size / 1024:6.1f} KiB  {path.relative_to(ROOT)}")
+
+
+def reduced(picture: Image.Image) -> Image.Image:
+    """The same picture in few colours: flat surfaces keep theirs exactly, the rest shares what spans all of them."""
+    frequent = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)[: COLOURS // 2]
+    spanning = picture.quantize(COLOURS // 2, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for _, colour in frequent for part in cast(tuple[int, ...], colour)] + spanning)
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+
+
+async def phone(stage: Stage, look: str, theme: str, text: str) -> None:
+    """Every screen of the phone, in one of its looks."""
+    gateway = await stage.gateway()
+    phone = await stage.phone(url=gateway.url, theme=theme, text=text, **STILL)
+    for name, show in DOOR.items():
+        await show(phone.page)
+        await keep(phone.page, name, look)
+        await close_sheet(phone.page)
+    await phone.page.clock.set_fixed_time(morning())
+    await phone.open("/")
+    tour = await begin(phone, stage.server)
+    for name, walk in PHONE.items():
+        if name == "sync":  # not before: what waits there is off the list of today
+            await fill_sync_centre(tour, stage.server, gateway, stage.folder)
+        await walk(tour)
+        await keep(phone.page, name, look)
+        await close_sheet(phone.page)
+
+
+async def desk(stage: Stage, look: str, theme: str) -> None:
+    """The secretary's desk."""
+    desk = await stage.desk(SECRETARY, theme=theme, **STILL)
+    await desk.row("看到隐患").first.click()
+    for name, show in DESK.items():
+        await show(desk)
+        await keep(desk.page, name, look)
+        await close_sheet(desk.page)
+
+
+async def arrive(stage: Stage) -> None:
+    """Something for the secretary: a hazard with two photos, and a wish."""
+    at = morning().isoformat()
+    async with stage.server.caller(STAND_IN) as worker:
+        pictures = [snapshot(stage.folder / "stairwell.jpg").read_bytes(), _narrow()]
+        media = [await worker.send_photo(picture) for picture in pictures]
+        told = {"outcome": "met", "occurred_at": at, "answers": {"change": "none"}}
+        await worker.visit(4, **told, note="说儿子周末回来", needs=["medical"])
+        await worker.visit(7, **told, note="电线挂在楼道里充电，劝了，答应今天收", hazards=["charging"], media=media)
+
+
+def _narrow() -> bytes:
+    out = BytesIO()
+    stairwell(900, 1200).transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(out, "JPEG")
+    return out.getvalue()
+
+
+async def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.png"):
+        old.unlink()
+    with short_folder() as folder:
+        server = Server(folder / "data")
+        await server.start()
         try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(f"{address}/readyz")
-            people = json.loads(Path(folder, "data", "demo.json").read_text("utf-8"))
-            yield address, {person["username"]: person["password"] for person in people}
+            async with async_playwright() as playwright:
+                stage = Stage(server, await chromium.launch(playwright), playwright, folder)
+                await arrive(stage)
+                for look, theme, text in LOOKS:
+                    await phone(stage, look, theme, text)
+                    if text == "normal":
+                        await desk(stage, look, theme)
+                await stage.strike(None)
         finally:
-            server.terminate()
-            server.wait(30)
-
-
-def wait_for(url: str) -> None:
-    """Until it answers, for two minutes at most."""
-    for _ in range(240):
-        with suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  our own address
-            if answer.status == 200:
-                return
-        time.sleep(0.5)
-    raise TimeoutError(url)
-
-
-def keep(page: Page, name: str) -> None:
-    """A picture of what is on the screen."""
-    page.wait_for_timeout(SETTLE_MS)
-    path = FOLDER / f"{name}.png"
-    page.screenshot(path=path)
-    with Image.open(path) as picture:
-        picture.convert("RGB").quantize(192, dither=Image.Dither.NONE).save(path, optimize=True)
-
-
-def signed_in(
-    browser: Browser,
-    address: str,
-    person: tuple[str, str],
-    *,
-    theme: Literal["light", "dark"] = "light",
-    desk: bool = False,
-) -> Page:
-    """The app after sign-in, on a phone or at a desk."""
-    context = browser.new_context(
-        viewport=DESK if desk else PHONE,  # type: ignore[arg-type]
-        has_touch=not desk,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        color_scheme=theme,
-    )
-    page = context.new_page()
-    page.goto(address)
-    if theme == "light" and not desk:
-        keep(page, "sign-in")
-    page.get_by_label("手机号或工号").fill(person[0])
-    page.locator("input[type=password]").fill(person[1])
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url("**/desk/**" if desk else "**/today")
-    page.wait_for_timeout(4000)  # the first sync
-    return page
-
-
-def phone(page: Page, address: str) -> None:
-    """The worker's way through a morning."""
-    keep(page, "today")
-    page.get_by_role("link", name="住户", exact=True).click()
-    page.get_by_role("searchbox").fill("sbl")
-    keep(page, "households")
-    page.goto(f"{address}/today")
-    page.get_by_text("桑白露").first.click()
-    keep(page, "household")
-    page.goto(f"{address}/today")
-    page.get_by_role("link", name="开始走访童小满一家").click()
-    page.get_by_role("radio", name="见到").click()
-    keep(page, "visit")
-    page.get_by_role("button", name="无变化，完成").click()
-    page.wait_for_timeout(SETTLE_MS)
-    page.goto(f"{address}/sync")
-    keep(page, "sync")
-    page.goto(f"{address}/me")
-    keep(page, "me")
-
-
-def main() -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    arguments = ["--disable-gpu", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with served() as (address, passwords), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["TEST_BROWSER"], args=arguments)
-        worker, secretary = ((name, passwords[name]) for name in (WORKER, SECRETARY))
-        phone(signed_in(browser, address, worker), address)
-        keep(signed_in(browser, address, worker, theme="dark"), "today-dark")
-        keep(signed_in(browser, address, secretary, desk=True), "desk")
-        browser.close()
+            await server.stop()
+    if stage.complaints:
+        sys.exit("\n".join(stage.complaints))
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())
