@@ -54,6 +54,15 @@ def serve(
 
 
 @cli.command()
+def worker() -> None:
+    """Do the jobs of the district, beside or instead of the server processes (DOORSTEP_WORKER=none), until Ctrl-C."""
+    from app.launcher.worker import work  # noqa: PLC0415
+
+    with database() as settings:
+        asyncio.run(work(settings))
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the district's database up to date; `serve` does it too."""
     from app.launcher import prepare  # noqa: PLC0415

@@ -12,10 +12,11 @@ from app.identity.service import authenticate
 from app.kernel import config, logs
 from app.kernel.config import Settings
 from app.kernel.http import Edge, install_problems
+from app.kernel.jobs.worker import working
 from app.kernel.live import Listener
 from app.kernel.openapi import install_openapi
 from app.media.service import open_store
-from app.reactions import connect
+from app.reactions import connect, jobs
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -33,7 +34,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         gc.collect()
         gc.freeze()  # what is loaded now stays: the collector need not walk it at every sync
         try:
-            yield
+            async with working(app.state.database, jobs(found) if found.worker == "inline" else ()):
+                yield
         finally:
             await app.state.listener.stop()
             await app.state.database.close()

@@ -1,16 +1,52 @@
-"""The one readable list of what the house does by itself: who hears of which event, which work is done later."""
+"""The one readable list of what the house does by itself: who hears of which event, which work is done later.
 
+A room plugs in here and nowhere else.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.identity.service import sweep_sessions
+from app.kernel import limits
 from app.kernel.config import Settings, SettingsError
 from app.kernel.db import Database
 from app.kernel.events import Subscriptions
-from app.kernel.jobs import Job
+from app.kernel.jobs import Job, rows
+from app.media.service import open_store, sweep_uploads
+
+log = structlog.get_logger("reactions")
 
 SUBSCRIPTIONS = Subscriptions()
 
+# In the small hours of the district; cron runs on UTC.
+NIGHTLY = "10 19 * * *"
+LOG_KEPT = timedelta(days=30)
 
-def jobs(_settings: Settings) -> tuple[Job, ...]:
+
+def jobs(settings: Settings) -> tuple[Job, ...]:
     """Everything a worker of this installation does."""
-    return ()
+    store = open_store(settings.media_store)
+
+    async def sweep_media(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
+        await sweep_uploads(session, store)
+
+    return (
+        Job("district.sweep", sweep, cron=NIGHTLY),
+        Job("media.sweep", sweep_media, cron=NIGHTLY),
+    )
+
+
+async def sweep(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
+    """Drop what nobody will ask for again: sessions that ended, limits that limit nothing, notes about old jobs."""
+    await sweep_sessions(session)
+    await limits.sweep(session)
+    await rows.sweep(session, LOG_KEPT)
+    if failed := await rows.failed(session):
+        log.error("jobs-wait-for-somebody", failed=failed)
 
 
 def connect(settings: Settings, *, pool_size: int) -> Database:

@@ -14,6 +14,7 @@ PERMISSIONS: Mapping[str, str] = {
     "area.import": "Load the area tree from a spreadsheet.",
     "area.read": "See areas and departments: names and codes, nobody's data.",
     "audit.read": "Read who saw or changed what; ids and codes only.",
+    "calendar.edit": "Say which days are worked, and in which hours.",
     "contact.reveal": "See a masked phone number in full; every look is logged.",
     "household.edit": "Correct what a service needs: contact, preference, hints, use, members.",
     "household.import": "Load the households of a grid from a spreadsheet.",
@@ -93,7 +94,9 @@ ROLES: Mapping[str, Role] = {
     "privacy_officer": _role("个人信息保护专员", "district street", *_LOOK),
     "auditor": _role("审计员", "district", "audit.read"),
     # Runs the system without seeing anybody's register, nor the log of what administrators did.
-    "sysadmin": _role("系统管理员", "district", *_LOOK, "area.import", "staff.import", "staff.read", "user.manage"),
+    "sysadmin": _role(
+        "系统管理员", "district", *_LOOK, "area.import", "calendar.edit", "staff.import", "staff.read", "user.manage"
+    ),
 }
 
 

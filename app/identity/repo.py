@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.models import Account, Assignment, Post, SignedInDevice, Staff
@@ -201,3 +201,9 @@ async def assignments(
         )
     )
     return (await session.scalars(query)).all()
+
+
+async def remove_ended(session: AsyncSession, before: datetime) -> int:
+    """Forget sessions that expired or were revoked before an instant. Answers how many."""
+    over = or_(SignedInDevice.expires_at < before, SignedInDevice.revoked_at < before)
+    return len((await session.scalars(delete(SignedInDevice).where(over).returning(SignedInDevice.id))).all())

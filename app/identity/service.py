@@ -15,7 +15,16 @@ from app.identity import passwords, repo, schemas
 from app.identity.models import Account, SignedInDevice, Staff
 from app.identity.passwords import make as new_password
 from app.identity.policy import grants_of, roles_with
-from app.identity.sessions import authenticate, devices, digest, expiry, new_token, revoke_device, sign_out
+from app.identity.sessions import (
+    authenticate,
+    devices,
+    digest,
+    expiry,
+    new_token,
+    revoke_device,
+    sign_out,
+    sweep_sessions,
+)
 from app.identity.staff import (
     add_user,
     assign,
@@ -53,6 +62,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "staff_of_account",
+    "sweep_sessions",
     "user",
 ]
 

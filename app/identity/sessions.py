@@ -23,6 +23,8 @@ from app.kernel.errors import NotFound, NotSignedIn
 COOKIE = "doorstep_session"
 # Writing "seen" at every request would make every read a write.
 SEEN_EVERY = timedelta(minutes=5)
+# What became of a lost phone's session may be asked for this long; the audit log keeps it for good.
+KEPT_ENDED = timedelta(days=30)
 
 # One row for each assignment that is in force today; a closed area or department lends no rights.
 _WHO = text(
@@ -122,3 +124,8 @@ async def revoke_device(session: AsyncSession, actor: Actor, session_id: UUID) -
     if not ended:
         raise NotFound
     await record(session, "auth.revoke", actor_id=actor.id, subject_kind="session", subject_id=session_id)
+
+
+async def sweep_sessions(session: AsyncSession) -> int:
+    """Forget sessions that ended a while ago. Answers how many."""
+    return await repo.remove_ended(session, now() - KEPT_ENDED)

@@ -15,6 +15,7 @@ import asyncpg
 from fastapi import Depends, Request
 from sqlalchemy import BigInteger, Date, DateTime, MetaData, Text, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import UserDefinedType
@@ -87,6 +88,14 @@ def make_engine(database_url: str, schema: str, *, pool_size: int = 10) -> Async
         connection.run_async(learn)
 
     return engine
+
+
+def driver_url(database_url: str) -> str:
+    """The address as the driver itself takes it, for connections that no pool holds."""
+    url = make_url(database_url).set(drivername="postgresql")
+    if "ssl" in url.query:  # SQLAlchemy's word for it; see config.normal_database_url
+        url = url.difference_update_query(["ssl"]).update_query_dict({"sslmode": url.query["ssl"]})
+    return url.render_as_string(hide_password=False)
 
 
 class Database:

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.kernel import errors
 from app.kernel.errors import Fault, Problem
 from app.kernel.ids import new_id
+from app.kernel.logs import place_of
 
 log = structlog.get_logger("http")
 
@@ -193,11 +194,8 @@ def install_problems(app: FastAPI) -> None:
 
     async def on_anything(request: Request, raised: Exception) -> Response:
         # The kind and place of the mistake, never its text: messages of drivers quote the row.
-        frame = raised.__traceback__
-        while frame is not None and frame.tb_next is not None:
-            frame = frame.tb_next
-        place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "-"
-        log.error("unhandled", request_id=request.state.request_id, kind=type(raised).__qualname__, place=place)
+        kind, place = type(raised).__qualname__, place_of(raised)
+        log.error("unhandled", request_id=request.state.request_id, kind=kind, place=place)
         return answer(request, errors.Internal())
 
     app.add_exception_handler(Problem, on_problem)

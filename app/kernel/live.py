@@ -12,9 +12,9 @@ from typing import Any
 
 import asyncpg
 import structlog
-from sqlalchemy.engine import make_url
 
 from app.kernel.changes import CHANNEL
+from app.kernel.db import driver_url
 
 log = structlog.get_logger("live")
 RETRY_S = 1.0
@@ -24,8 +24,7 @@ class Listener:
     """Hands each waiting stream the newest rev it has heard of."""
 
     def __init__(self, database_url: str, schema: str) -> None:
-        url = make_url(database_url).set(drivername="postgresql")
-        self._dsn = url.render_as_string(hide_password=False)
+        self._dsn = driver_url(database_url)
         self._schema = schema
         self._waiting: set[asyncio.Event] = set()
         self._task: asyncio.Task[None] | None = None

@@ -23,3 +23,11 @@ def configure(level: str, style: Literal["json", "text"]) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         cache_logger_on_first_use=True,
     )
+
+
+def place_of(raised: BaseException) -> str:
+    """Where a mistake was made, as file:line. With its kind this is all a log line tells: messages may quote a row."""
+    frame = raised.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "-"

@@ -22,7 +22,7 @@ from app.media.rules import MAX_UNFINISHED, Offer
 from app.media.schemas import Link
 from app.media.store import Store, open_store
 
-__all__ = ["Store", "arrived", "expire_uploads", "link", "link_many", "open_store"]
+__all__ = ["Store", "arrived", "expire_uploads", "link", "link_many", "open_store", "sweep_uploads"]
 
 SWEEP_EVERY_S = 3600.0
 SWEEP_ROWS = 100
@@ -136,3 +136,11 @@ async def expire_uploads(session: AsyncSession, store: Store) -> int:
     for upload_id in gone:  # before the commit: a store that fails keeps the row, and the next sweep tries again
         await store.drop_under(folder_of(upload_id))
     return len(gone)
+
+
+async def sweep_uploads(session: AsyncSession, store: Store) -> int:
+    """Drop all uploads past their time, in quiet hours; how many. Raises NotReady when the store is away."""
+    total = dropped = await expire_uploads(session, store)
+    while dropped == SWEEP_ROWS:
+        total += (dropped := await expire_uploads(session, store))
+    return total

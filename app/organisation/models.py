@@ -1,4 +1,4 @@
-"""The area tree, the departments, the work calendar. Area codes nest by prefix; `path` is the ltree of codes from above."""
+"""The area tree, the departments, the work calendar. Area codes nest by prefix; `path` is their ltree."""
 
 from datetime import date, datetime
 from typing import Any

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from app.kernel.access import Actor, guard
 from app.kernel.db import Session
@@ -16,6 +16,8 @@ router = APIRouter(tags=["organisation"])
 
 Reader = Annotated[Actor, guard("area.read")]
 Importer = Annotated[Actor, guard("area.import")]
+CalendarEditor = Annotated[Actor, guard("calendar.edit")]
+Year = Annotated[int, Query(ge=2000, le=2099)]
 
 
 @router.get(
@@ -68,3 +70,21 @@ async def import_areas(file: XlsxFile, actor: Importer, session: Session, *, dry
 async def areas_template(actor: Importer) -> Response:  # noqa: ARG001  (the guard)
     """The sheet to fill in, with drop-down lists and notes."""
     return await template(columns.TITLE, columns.COLUMNS)
+
+
+@router.get(
+    "/calendar",
+    response_model_exclude_none=True,
+)
+async def calendar(_actor: Reader, session: Session, year: Year) -> schemas.CalendarOut:
+    """Which days of a year are worked, and in which hours; limits in working hours and days are counted by it."""
+    return await service.show_calendar(session, year)
+
+
+@router.put(
+    "/calendar",
+    status_code=204,
+)
+async def edit_calendar(edit: schemas.CalendarEdit, actor: CalendarEditor, session: Session) -> None:
+    """Let days be as told; all others stay. Limits that run already keep the end they were given."""
+    await service.edit_calendar(session, actor, edit.days)
