@@ -8,11 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Request
+from playwright.async_api import BrowserContext, Request, expect
 
 from tests.e2e import chromium
+from tests.e2e.phone import Phone
 from tests.e2e.server import Server
 from tests.e2e.stage import Stage
+from tests.e2e.words import Words
 from tools import node
 from tools.stamp import once
 
@@ -23,6 +25,10 @@ LEAST = 95
 ATTEMPTS = 3
 LIGHTHOUSE_S = 90
 FIRST_LOAD_BYTES = 120 * 1024
+STOPWATCH = PACKAGE / "stopwatch.js"
+SLOWER = 4
+CROWD = 10_000
+TYPED = ("s", "sb", "sbl", "3-1-302", "0427", "x")
 
 
 @pytest.fixture(scope="session")
@@ -101,3 +107,46 @@ async def weight(client: httpx.AsyncClient, url: str) -> int:
         assert answer.status_code == 200
         assert answer.headers["content-encoding"] == "gzip"
         return sum([len(block) async for block in answer.aiter_raw()])
+
+
+async def test_a_slow_phone_without_signal(stage: Stage, server: Server, record_property: Any) -> None:
+    """Opening, saving and searching on a processor four times slower; how long they take is told, not judged."""
+    phone = await stage.phone(WORKER)
+    await phone.ready_for_offline()
+    context = phone.page.context
+    await context.add_init_script(path=STOPWATCH)
+    await context.set_offline(True)
+    async with server.caller(WORKER) as worker:
+        household = await worker.household_at(0)
+
+    opened = []
+    for _ in range(3):
+        slow, took = await open_slowly(context, phone.url)
+        opened.append(took)
+    record_property(f"ms from cold to Today, offline, {SLOWER}x slower", opened)
+
+    await slow.to(f"/households/{household['id']}/visit")
+    await slow.outcome("无人").tap()
+    saved = await slow.button("完成").evaluate("button => stopwatch.pressed(button, '.toastx')")
+    record_property(f"ms to save a visit, {SLOWER}x slower", round(saved))
+
+    people = await slow.page.evaluate("people => stopwatch.crowd(people)", CROWD)
+    assert people >= CROWD
+    crowded, took = await open_slowly(context, phone.url)
+    record_property(f"ms from cold to Today with {people} people, {SLOWER}x slower", took)
+    await crowded.search("sbl")
+    field = crowded.page.get_by_role("searchbox")
+    answered = {
+        text: round(await field.evaluate("(field, text) => stopwatch.typed(field, text)", text)) for text in TYPED
+    }
+    await expect(crowded.page.locator("main a.row").first).to_be_visible()
+    record_property(f"ms to search {people} people, {SLOWER}x slower", answered)
+
+
+async def open_slowly(context: BrowserContext, url: str) -> tuple[Phone, int]:
+    """The app in a new tab on a slow processor, and after how many ms it shows whom to see next."""
+    page = await context.new_page()
+    await (await context.new_cdp_session(page)).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    phone = Phone(page, url, Words())
+    await phone.open("/today")
+    return phone, round(await page.evaluate("stopwatch.opened('article.next')"))
