@@ -170,8 +170,8 @@ def test_it_can_be_stopped_at_any_moment_of_its_start(data_dir: Path, seconds: f
 
 
 def test_a_mistyped_setting_is_one_line(data_dir: Path) -> None:
-    refused = refusal(data_dir, free_port(), DOORSTEP_WORKER="3")
-    assert refused == "doorstep: there is no setting DOORSTEP_WORKER; did you mean DOORSTEP_WORKERS?\n"
+    refused = refusal(data_dir, free_port(), DOORSTEP_LOGLEVEL="debug")
+    assert refused == "doorstep: there is no setting DOORSTEP_LOGLEVEL; did you mean DOORSTEP_LOG_LEVEL?\n"
 
 
 def test_an_external_database_that_is_not_there_is_named_without_its_password(data_dir: Path) -> None:
