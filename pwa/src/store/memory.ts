@@ -109,6 +109,10 @@ export class Memory {
       stale.drafts ? this.#readDrafts() : undefined,
       stale.outbox || stale.drafts || stale.link ? statusOf(db, this.#busy) : undefined,
     ]);
+    // Reading all doors and drawing them in one breath would keep a finger waiting for both.
+    if (stale.households === 'all') await new Promise((resolve) => setTimeout(resolve));
+    const cards = touched.size ? this.#recut(touched) : undefined;
+    if (cards && stale.households === 'all') await new Promise((resolve) => setTimeout(resolve));
     if (this.#stopped) return;
     this.publish({
       ...feed,
