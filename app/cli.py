@@ -28,7 +28,9 @@ cli = typer.Typer(
 
 user = typer.Typer(help="Accounts, from the terminal.", no_args_is_help=True)
 audit = typer.Typer(help="The log of who saw or changed what.", no_args_is_help=True)
+jobs = typer.Typer(help="Work that is done later.", no_args_is_help=True)
 cli.add_typer(user, name="user")
+cli.add_typer(jobs, name="jobs")
 cli.add_typer(audit, name="audit")
 
 
@@ -110,6 +112,25 @@ def user_password(username: str) -> None:
 
     with database() as settings:
         terminal.say(asyncio.run(people.new_password(settings, username)))
+
+
+@jobs.command("failed")
+def jobs_failed() -> None:
+    """List the jobs that were given up: kind, number, since when, attempts, kind and place of the mistake."""
+    from app.launcher import people  # noqa: PLC0415
+
+    with database() as settings:
+        for line in asyncio.run(people.failed_jobs(settings)):
+            terminal.say(line)
+
+
+@jobs.command("retry")
+def jobs_retry() -> None:
+    """Have the jobs that were given up done again, by whichever worker has time."""
+    from app.launcher import people  # noqa: PLC0415
+
+    with database() as settings:
+        terminal.say(f"Jobs to be done again: {asyncio.run(people.retry_jobs(settings))}.")
 
 
 @audit.command("verify")

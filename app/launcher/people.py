@@ -1,4 +1,4 @@
-"""What an administrator does about accounts and the log from the terminal, before anybody can sign in or nobody can."""
+"""What an administrator does about accounts, the log and jobs from the terminal, when nobody can sign in as well."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +9,7 @@ from app.audit.service import first_broken
 from app.identity.service import add_user, hand_out_passwords
 from app.kernel.config import Settings
 from app.kernel.errors import Problem
+from app.kernel.jobs import rows
 from app.launcher.errors import LauncherError
 from app.organisation.service import ensure_district
 from app.reactions import connect
@@ -54,3 +55,16 @@ async def broken_entry(settings: Settings) -> int | None:
     """The number of the first entry of the audit log that does not fit the chain; None when all do."""
     async with _district(settings) as session:
         return await first_broken(session)
+
+
+async def failed_jobs(settings: Settings) -> list[str]:
+    """One line for each job that was given up."""
+    async with _district(settings) as session:
+        found = await rows.failures(session)
+    return [f"{job.kind} #{job.id}, {job.at:%Y-%m-%d %H:%M} UTC, attempts {job.attempts}: {job.why}" for job in found]
+
+
+async def retry_jobs(settings: Settings) -> int:
+    """Have the jobs that were given up done again; how many."""
+    async with _district(settings) as session:
+        return await rows.retry_failed(session)

@@ -58,6 +58,7 @@ NEUTRAL = {
     "/api/v1/media": "uploads are their owner's from the first byte",
     "/healthz": "nothing",
     "/readyz": "nothing",
+    "/api/v1/calendar": "days of the whole district",
 }
 
 

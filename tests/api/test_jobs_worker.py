@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.kernel import schema
 from app.kernel.clock import now
 from app.kernel.db import Database
-from app.kernel.jobs import Again, Job, enqueue
+from app.kernel.jobs import Again, Job, enqueue, rows
 from app.kernel.jobs.worker import MAX_DEATHS, Worker
 from tests import postgres
 from tests.jobs_child import HEARTBEAT, note, quick
@@ -175,6 +175,27 @@ async def test_a_job_that_fails_is_tried_again_and_then_kept(queue: Queue) -> No
     told = await queue.ask("select string_agg(traceback::text, '') from jobs.pgqueuer_log")
     assert "ValueError" in told
     assert "5550101" not in told
+
+
+async def test_failed_jobs_are_listed_and_done_again(queue: Queue) -> None:
+    async def fail(_session: AsyncSession, _payload: Mapping[str, Any]) -> None:
+        raise ValueError("桑白露 0999-5550101")
+
+    async with queue.worker(Job("quick", fail, max_attempts=1)):
+        for n in range(3):  # the last two fail under one key, one after the other
+            await queue.put("quick", {"what": f"job {n}"}, key="k" if n else None)
+            await queue.until(f"select count(*) = {n + 1} from jobs.pgqueuer where status = 'failed'")
+    async with queue.database.transaction() as session:
+        listed = await rows.failures(session)
+        assert await rows.failed(session) == len(listed) == 3
+    assert {job.kind for job in listed} == {"quick"}
+    assert all(job.why.startswith("ValueError at ") and "5550101" not in job.why for job in listed)
+    async with queue.database.transaction() as session:
+        assert await rows.retry_failed(session) == 2
+        assert await rows.retry_failed(session) == 0, "one waits under the key of the third"
+    async with queue.worker(Job("quick", quick)):
+        await queue.idle()
+    assert [await queue.effects(f"job {n}") for n in range(3)] == [1, 0, 1]
 
 
 async def test_retries_asked_for_are_counted_too(queue: Queue) -> None:

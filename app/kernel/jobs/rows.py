@@ -1,9 +1,11 @@
 """The queue's rows, as the worker that runs them sees them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _FINISH = text(
@@ -35,6 +37,30 @@ _TAKEN = text(
     """
 )
 _FAILED = text("select count(*) from jobs.pgqueuer where status = 'failed' and entrypoint like :district")
+_FAILURES = text(
+    """
+    select split_part(job.entrypoint, ':', 2) as kind, job.id, job.updated as at, job.attempts + 1 as attempts,
+        (select traceback ->> 'exception_message' from jobs.pgqueuer_log as note
+         where note.job_id = job.id and note.status = 'failed' order by note.id desc limit 1) as why
+    from jobs.pgqueuer as job where job.status = 'failed' and job.entrypoint like :district order by job.id
+    """
+)
+# Of several under one key the last, and none while another waits under it.
+_RETRY = text(
+    """
+    with again as (
+        update jobs.pgqueuer as job set status = 'queued', execute_after = now(), updated = now(), attempts = 0
+        where status = 'failed' and entrypoint like :district and not exists (
+            select from jobs.pgqueuer as other where other.dedupe_key = job.dedupe_key and other.id <> job.id
+                and (other.status in ('queued', 'picked') or other.status = 'failed' and other.id > job.id))
+        returning id, entrypoint, priority
+    ), logged as (
+        insert into jobs.pgqueuer_log (job_id, status, entrypoint, priority)
+        select id, 'queued', entrypoint, priority from again
+    )
+    select count(*) from again
+    """
+)
 _SWEEP_LOG = text("delete from jobs.pgqueuer_log where created < now() - cast(:age as interval)")
 _SWEEP_STATISTICS = text("delete from jobs.pgqueuer_statistics where created < now() - cast(:age as interval)")
 
@@ -59,7 +85,21 @@ async def deaths(session: AsyncSession, job_id: int) -> int:
 
 async def failed(session: AsyncSession) -> int:
     """How many jobs of the district were given up and wait for somebody to look."""
-    return int(await session.scalar(_FAILED, {"district": f"{session.info['schema']}:%"}))
+    return int(await session.scalar(_FAILED, _of(session)))
+
+
+async def failures(session: AsyncSession) -> Sequence[Row[Any]]:
+    """The district's jobs that were given up: kind, id, since when, attempts, and why (kind and place of a mistake)."""
+    return (await session.execute(_FAILURES, _of(session))).all()
+
+
+async def retry_failed(session: AsyncSession) -> int:
+    """Have the district's failed jobs done again, from the first attempt on. Answers how many."""
+    return int(await session.scalar(_RETRY, _of(session)))
+
+
+def _of(session: AsyncSession) -> dict[str, str]:
+    return {"district": f"{session.info['schema']}:%"}
 
 
 async def sweep(session: AsyncSession, age: timedelta) -> None:
