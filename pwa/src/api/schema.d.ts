@@ -144,7 +144,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/missing": {
+    "/api/v1/staff/grids-without-worker": {
         parameters: {
             query?: never;
             header?: never;
@@ -317,6 +317,30 @@ export interface paths {
          */
         get: operations["areas_template"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calendar
+         * @description Which days of a year are worked, and in which hours; limits in working hours and days are counted by it.
+         */
+        get: operations["calendar"];
+        /**
+         * Edit Calendar
+         * @description Let days be as told; all others stay. Limits that run already keep the end they were given.
+         */
+        put: operations["edit_calendar"];
         post?: never;
         delete?: never;
         options?: never;
@@ -612,6 +636,9 @@ export interface paths {
         /**
          * Continue Upload
          * @description Send bytes. With the last one the photo is checked, drawn anew without its metadata, and kept.
+         *
+         *     A file that is no good is dropped; `params.reason` says why: `not-an-image`, `wrong-type` (not what was told),
+         *     `too-many-pixels`, `too-many-scans` or `damaged`.
          */
         patch: operations["continue_upload"];
         trace?: never;
@@ -751,6 +778,44 @@ export interface components {
              * @description An .xlsx workbook of at most 5 MB; its first sheet is read.
              */
             file: string;
+        };
+        /**
+         * CalendarEdit
+         * @description Days to be as told; all others stay.
+         */
+        CalendarEdit: {
+            /** Days */
+            days: components["schemas"]["WorkDayIn"][];
+        };
+        /**
+         * CalendarOut
+         * @description A year of the work calendar. Days not listed are worked Monday to Friday, in the usual hours.
+         */
+        CalendarOut: {
+            /** Year */
+            year: number;
+            /**
+             * Hours
+             * @example [
+             *       [
+             *         "08:30",
+             *         "12:00"
+             *       ],
+             *       [
+             *         "13:30",
+             *         "17:30"
+             *       ]
+             *     ]
+             */
+            hours: string[][];
+            /**
+             * Days End
+             * @description A limit in working days ends with office hours, or at the time of day at which it began.
+             * @enum {string}
+             */
+            days_end: "office" | "clock";
+            /** Days */
+            days: components["schemas"]["WorkDayOut"][];
         };
         /**
          * Change
@@ -1208,6 +1273,9 @@ export interface components {
             /**
              * Ignored Columns
              * @description Header words nobody knows.
+             * @example [
+             *       "备注"
+             *     ]
              */
             ignored_columns?: string[];
             /**
@@ -1397,6 +1465,9 @@ export interface components {
             /**
              * Ignored Columns
              * @description Header words nobody knows.
+             * @example [
+             *       "备注"
+             *     ]
              */
             ignored_columns?: string[];
         };
@@ -1786,7 +1857,10 @@ export interface components {
              */
             household_id: string;
             household?: components["schemas"]["VisitedHousehold"] | null;
-            /** Grid Code */
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
             grid_code: string;
             /**
              * Kind
@@ -1813,19 +1887,47 @@ export interface components {
              * Format: date-time
              */
             received_at: string;
-            /** Form */
+            /**
+             * Form
+             * @example household@1
+             */
             form: string;
-            /** Answers */
+            /**
+             * Answers
+             * @example {
+             *       "change": "none",
+             *       "told": [
+             *         "fire"
+             *       ]
+             *     }
+             */
             answers: {
                 [key: string]: unknown;
             };
-            /** Needs */
+            /**
+             * Needs
+             * @example [
+             *       "medical"
+             *     ]
+             */
             needs: string[];
-            /** Hazards */
+            /**
+             * Hazards
+             * @example [
+             *       "charging"
+             *     ]
+             */
             hazards: string[];
-            /** Note */
+            /**
+             * Note
+             * @example 门铃坏了，请敲门
+             */
             note: string | null;
-            /** Media */
+            /**
+             * Media
+             * @description SHA-256 of the photos, in hex
+             * @example []
+             */
             media: string[];
             /**
              * Media Arrived
@@ -1840,9 +1942,18 @@ export interface components {
              * Format: uuid
              */
             worker_id: string;
-            /** Worker Name */
+            /**
+             * Worker Name
+             * @example 纪晴川
+             */
             worker_name: string;
-            /** Flags */
+            /**
+             * Flags
+             * @description late, skewed, night, repeat
+             * @example [
+             *       "late"
+             *     ]
+             */
             flags: string[];
             /** Version */
             version: number;
@@ -1868,7 +1979,10 @@ export interface components {
              */
             household_id: string;
             household?: components["schemas"]["VisitedHousehold"] | null;
-            /** Grid Code */
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
             grid_code: string;
             /**
              * Kind
@@ -1895,19 +2009,47 @@ export interface components {
              * Format: date-time
              */
             received_at: string;
-            /** Form */
+            /**
+             * Form
+             * @example household@1
+             */
             form: string;
-            /** Answers */
+            /**
+             * Answers
+             * @example {
+             *       "change": "none",
+             *       "told": [
+             *         "fire"
+             *       ]
+             *     }
+             */
             answers: {
                 [key: string]: unknown;
             };
-            /** Needs */
+            /**
+             * Needs
+             * @example [
+             *       "medical"
+             *     ]
+             */
             needs: string[];
-            /** Hazards */
+            /**
+             * Hazards
+             * @example [
+             *       "charging"
+             *     ]
+             */
             hazards: string[];
-            /** Note */
+            /**
+             * Note
+             * @example 门铃坏了，请敲门
+             */
             note: string | null;
-            /** Media */
+            /**
+             * Media
+             * @description SHA-256 of the photos, in hex
+             * @example []
+             */
             media: string[];
             /**
              * Media Arrived
@@ -1922,9 +2064,18 @@ export interface components {
              * Format: uuid
              */
             worker_id: string;
-            /** Worker Name */
+            /**
+             * Worker Name
+             * @example 纪晴川
+             */
             worker_name: string;
-            /** Flags */
+            /**
+             * Flags
+             * @description late, skewed, night, repeat
+             * @example [
+             *       "late"
+             *     ]
+             */
             flags: string[];
             /** Version */
             version: number;
@@ -1936,7 +2087,10 @@ export interface components {
         VisitPage: {
             /** Items */
             items: components["schemas"]["VisitOut"][];
-            /** Next */
+            /**
+             * Next
+             * @example MjAyNi0xMS0yMVQwOTozMA
+             */
             next: string | null;
         };
         /**
@@ -1946,18 +2100,32 @@ export interface components {
         VisitVersionOut: {
             /** Version */
             version: number;
-            /** Body */
+            /**
+             * Body
+             * @example {
+             *       "answers": {
+             *         "change": "none"
+             *       },
+             *       "outcome": "met"
+             *     }
+             */
             body: {
                 [key: string]: unknown;
             };
-            /** Reason */
+            /**
+             * Reason
+             * @example 选错了结果
+             */
             reason: string;
             /**
              * Replaced By
              * Format: uuid
              */
             replaced_by: string;
-            /** Replaced By Name */
+            /**
+             * Replaced By Name
+             * @example 纪晴川
+             */
             replaced_by_name: string;
             /**
              * Replaced At
@@ -1975,13 +2143,60 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /** Address */
+            /**
+             * Address
+             * @example 槐荫里3号楼2单元501
+             */
             address: string;
             /**
              * Label
-             * @description Door within its building, such as 3号楼 2-501
+             * @description Door within its building
+             * @example 3号楼 2-501
              */
             label: string;
+        };
+        /**
+         * WorkDayIn
+         * @description A day that differs from its weekday.
+         */
+        WorkDayIn: {
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /** Is Workday */
+            is_workday: boolean;
+            /**
+             * Hours
+             * @description Other hours than the usual ones, on a workday.
+             */
+            hours?: string[][] | null;
+            /**
+             * Name
+             * @example 国庆节
+             */
+            name: string;
+        };
+        /**
+         * WorkDayOut
+         * @description A day that differs from its weekday.
+         */
+        WorkDayOut: {
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /** Is Workday */
+            is_workday: boolean;
+            /** Hours */
+            hours?: string[][] | null;
+            /**
+             * Name
+             * @example 国庆节
+             */
+            name: string;
         };
         /**
          * FaultDocument
@@ -2101,7 +2316,11 @@ export interface operations {
                      *               "柳溪街道",
                      *               "桃源社区",
                      *               "第一网格"
-                     *             ]
+                     *             ],
+                     *             "department": {
+                     *               "code": "990101",
+                     *               "name": "云溪区"
+                     *             }
                      *           }
                      *         ],
                      *         "permissions": [
@@ -2262,7 +2481,11 @@ export interface operations {
                      *             "柳溪街道",
                      *             "桃源社区",
                      *             "第一网格"
-                     *           ]
+                     *           ],
+                     *           "department": {
+                     *             "code": "990101",
+                     *             "name": "云溪区"
+                     *           }
                      *         }
                      *       ],
                      *       "permissions": [
@@ -2540,6 +2763,10 @@ export interface operations {
                      *             "code": "990101",
                      *             "name": "云溪区"
                      *           },
+                     *           "department": {
+                     *             "code": "990101",
+                     *             "name": "云溪区"
+                     *           },
                      *           "valid_from": "2026-11-21"
                      *         }
                      *       ]
@@ -2805,7 +3032,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "ignored_columns": [
-                     *         "…"
+                     *         "备注"
                      *       ]
                      *     }
                      */
@@ -3188,7 +3415,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "ignored_columns": [
-                     *         "…"
+                     *         "备注"
                      *       ]
                      *     }
                      */
@@ -3289,6 +3516,174 @@ export interface operations {
             };
             /** @description You may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "year": 1,
+                     *       "hours": [
+                     *         [
+                     *           "08:30",
+                     *           "12:00"
+                     *         ],
+                     *         [
+                     *           "13:30",
+                     *           "17:30"
+                     *         ]
+                     *       ],
+                     *       "days_end": "office",
+                     *       "days": [
+                     *         {
+                     *           "on_date": "2026-11-21",
+                     *           "is_workday": false,
+                     *           "name": "国庆节"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CalendarOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    edit_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": [
+                 *         {
+                 *           "on_date": "2026-11-21",
+                 *           "is_workday": false,
+                 *           "name": "国庆节"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CalendarEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3658,7 +4053,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "ignored_columns": [
-                     *         "…"
+                     *         "备注"
                      *       ],
                      *       "households_created": 400,
                      *       "residents_created": 1200
@@ -3816,35 +4211,43 @@ export interface operations {
                      *         {
                      *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
                      *           "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
-                     *           "grid_code": "…",
+                     *           "household": {
+                     *             "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *             "address": "槐荫里3号楼2单元501",
+                     *             "label": "3号楼 2-501"
+                     *           },
+                     *           "grid_code": "990101001001003",
                      *           "kind": "household",
                      *           "mode": "in_home",
                      *           "outcome": "met",
                      *           "occurred_at": "2026-11-21T09:30:00+08:00",
                      *           "received_at": "2026-11-21T09:30:00+08:00",
-                     *           "form": "…",
-                     *           "answers": {},
+                     *           "form": "household@1",
+                     *           "answers": {
+                     *             "change": "none",
+                     *             "told": [
+                     *               "fire"
+                     *             ]
+                     *           },
                      *           "needs": [
-                     *             "…"
+                     *             "medical"
                      *           ],
                      *           "hazards": [
-                     *             "…"
+                     *             "charging"
                      *           ],
-                     *           "note": "…",
-                     *           "media": [
-                     *             "…"
-                     *           ],
+                     *           "note": "门铃坏了，请敲门",
+                     *           "media": [],
                      *           "media_arrived": 0,
                      *           "task_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
                      *           "worker_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
-                     *           "worker_name": "…",
+                     *           "worker_name": "纪晴川",
                      *           "flags": [
-                     *             "…"
+                     *             "late"
                      *           ],
                      *           "version": 1
                      *         }
                      *       ],
-                     *       "next": "…"
+                     *       "next": "MjAyNi0xMS0yMVQwOTozMA"
                      *     }
                      */
                     "application/json": components["schemas"]["VisitPage"];
@@ -3979,30 +4382,38 @@ export interface operations {
                      * @example {
                      *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
                      *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
-                     *       "grid_code": "…",
+                     *       "household": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "address": "槐荫里3号楼2单元501",
+                     *         "label": "3号楼 2-501"
+                     *       },
+                     *       "grid_code": "990101001001003",
                      *       "kind": "household",
                      *       "mode": "in_home",
                      *       "outcome": "met",
                      *       "occurred_at": "2026-11-21T09:30:00+08:00",
                      *       "received_at": "2026-11-21T09:30:00+08:00",
-                     *       "form": "…",
-                     *       "answers": {},
+                     *       "form": "household@1",
+                     *       "answers": {
+                     *         "change": "none",
+                     *         "told": [
+                     *           "fire"
+                     *         ]
+                     *       },
                      *       "needs": [
-                     *         "…"
+                     *         "medical"
                      *       ],
                      *       "hazards": [
-                     *         "…"
+                     *         "charging"
                      *       ],
-                     *       "note": "…",
-                     *       "media": [
-                     *         "…"
-                     *       ],
+                     *       "note": "门铃坏了，请敲门",
+                     *       "media": [],
                      *       "media_arrived": 0,
                      *       "task_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
                      *       "worker_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
-                     *       "worker_name": "…",
+                     *       "worker_name": "纪晴川",
                      *       "flags": [
-                     *         "…"
+                     *         "late"
                      *       ],
                      *       "version": 1,
                      *       "versions": []
@@ -4360,7 +4771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": unknown;
+                    "text/event-stream": string;
                 };
             };
             /** @description Please sign in */
