@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.audit.routes import router as audit
 from app.identity.routes import router as identity
+from app.incidents.routes import router as incidents
 from app.media.routes import router as media
 from app.organisation.routes import router as organisation
 from app.registers.routes import router as registers
@@ -19,6 +20,8 @@ PUBLIC = {
     ("POST", f"{PREFIX}/auth/sign-in"): "the door itself",
     ("GET", f"{PREFIX}/openapi.json"): "the shape of the API, nobody's data",
     ("HEAD", f"{PREFIX}/openapi.json"): "the shape of the API, nobody's data",
+    ("POST", f"{PREFIX}/follow"): "a resident's link opens one case",
+    ("POST", f"{PREFIX}/follow/step"): "a resident's link, to say whether it is solved",
     ("OPTIONS", f"{PREFIX}/media"): "what uploads can do, as tus clients ask before they sign in",
     ("GET", "/docs"): "leads to the pages below",
     ("GET", "/docs/api"): "the shape of the API, readable",
@@ -29,5 +32,5 @@ PUBLIC = {
 }
 
 router = APIRouter(prefix=PREFIX)
-for room in (identity, organisation, registers, visits, sync, media, audit):
+for room in (identity, organisation, registers, visits, incidents, sync, media, audit):
     router.include_router(room)

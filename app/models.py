@@ -2,6 +2,7 @@
 
 from app.audit import models as audit
 from app.identity import models as identity
+from app.incidents import models as incidents
 from app.kernel import changes, limits
 from app.media import models as media
 from app.organisation import models as organisation
@@ -9,4 +10,4 @@ from app.registers import models as registers
 from app.sync import models as sync
 from app.visits import models as visits
 
-ALL = (changes, limits, audit, media, organisation, identity, registers, visits, sync)
+ALL = (changes, limits, audit, media, organisation, identity, registers, visits, incidents, sync)

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.service import sweep_sessions
+from app.incidents import service as incidents
 from app.kernel import limits
 from app.kernel.config import Settings, SettingsError
 from app.kernel.db import Database
@@ -37,6 +38,7 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
     return (
         Job("district.sweep", sweep, cron=NIGHTLY),
         Job("media.sweep", sweep_media, cron=NIGHTLY),
+        *incidents.JOBS,
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from app.identity.policy import PERMISSIONS, ROLES, roles_with
+from app.incidents.service import INCIDENT
 from app.kernel import config
 from app.kernel.config import Settings
 from app.kernel.errors import all_problems
@@ -27,6 +28,7 @@ def references() -> Mapping[str, str]:
     """File name → content, of everything that is generated."""
     return {
         "map.md": house(),
+        "reference/incident-workflow.md": workflow(),
         "reference/openapi.json": openapi(),
         "reference/operations.md": operations(),
         "reference/permissions.md": permissions(),
@@ -53,6 +55,39 @@ def house() -> str:
         "The phone app is [`pwa/`](../pwa): `store/` keeps, `sync/` sends, `platform/` touches the device, `ui/` draws "
         "and knows no domain, `rooms/` are the worker's screens, `desk/` the secretary's, `sw/` the service worker.",
         *blocks,
+    )
+
+
+def workflow() -> str:
+    """The incident's table of moves, with its picture."""
+    rows = [
+        (
+            move.id,
+            f"`{move.verb}`",
+            move.label,
+            _codes(move.sources),
+            f"`{move.target}`" if move.target else "*same*",
+            _codes(move.who),
+            move.rule,
+            move.deadline,
+            move.notify,
+        )
+        for move in INCIDENT.moves.values()
+    ]
+    arrows = [
+        f"    {source} --> {move.target}: {move.verb}"
+        for move in INCIDENT.moves.values()
+        for source in move.sources
+        if move.target
+    ]
+    named = [f"    {state}: {label}" for state, label in INCIDENT.states.items()]
+    picture = "\n".join(("```mermaid", "stateDiagram-v2", "    direction TB", *named, *arrows, "```"))
+    return _page(
+        "Incident workflow",
+        "Every step an incident can take; nothing else can happen to it. `system` is a clock that ran out, `resident` "
+        "a link that was sent to one. Roles reach the incidents of their areas, or those given to their unit.",
+        picture,
+        _table(("id", "verb", "name", "from", "to", "who", "rule", "clock", "who hears"), rows),
     )
 
 

@@ -14,6 +14,7 @@ from app.demo.homes import Builder, Home
 from app.demo.names import Namer
 from app.demo.scene import GIVEN, GRID
 from app.identity.models import Staff
+from app.incidents.service import publish_catalogue
 from app.kernel.changes import bump
 from app.kernel.clock import day_of, now
 from app.kernel.config import Settings
@@ -54,6 +55,7 @@ async def build(session: AsyncSession, code: str, name: str, *, at: datetime) ->
     areas, units = await plant(session, code, name, at)
     staff, sign_ins = await hire(session, namer, code, areas, units, at)
     await forms.publish(session)
+    await publish_catalogue(session)
     builder = Builder(rng, namer, at, rev=await bump(session))
     homes = {below: builder.grid(plan, areas, code + below, GIVEN if below == GRID else {}) for below, plan in grids()}
     visits = _rounds(rng, homes, staff, at)

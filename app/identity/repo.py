@@ -39,7 +39,8 @@ async def account_named(session: AsyncSession, username: str) -> tuple[Account, 
 
 _POSTS = text(
     """
-    select h.role, h.rank, a.code, a.name, a.kind, d.code as department_code, d.name as department_name,
+    select h.role, h.rank, a.code, a.name, a.kind, d.id as department_id, d.code as department_code,
+        d.name as department_name,
         (select array_agg(b.name order by nlevel(b.path)) from areas b
          where b.path @> a.path and (b.kind <> 'district' or b.id = a.id)) as path_names,
         a.path

@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
@@ -36,7 +38,7 @@ from app.identity.staff import (
 )
 from app.identity.staff_sheet import import_staff
 from app.kernel import limits
-from app.kernel.access import Actor
+from app.kernel.access import Actor, unit_path
 from app.kernel.clock import day_of, now
 from app.kernel.config import Settings
 from app.kernel.db import Database
@@ -175,9 +177,13 @@ async def user(session: AsyncSession, settings: Settings, person: Staff) -> sche
             )
             for row in held
         ],
-        permissions=sorted(grants_of(tuple((row.role, row.path) for row in held))),
+        permissions=sorted(grants_of(tuple((row.role, row.path) for row in held), _items(held))),
         district=schemas.Place(code=settings.district_code, name=settings.district_name),
     )
+
+
+def _items(held: Sequence[Row[Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple((row.role, unit_path(row.department_id)) for row in held if row.department_id)
 
 
 async def change_password(

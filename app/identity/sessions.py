@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.service import record
 from app.identity import repo, schemas
 from app.identity.policy import grants_of
-from app.kernel.access import Actor
+from app.kernel.access import Actor, unit_path
 from app.kernel.clock import day_of, now
 from app.kernel.config import Settings
 from app.kernel.errors import NotFound, NotSignedIn
@@ -29,7 +29,7 @@ KEPT_ENDED = timedelta(days=30)
 # One row for each assignment that is in force today; a closed area or department lends no rights.
 _WHO = text(
     """
-    select s.id, s.account_id, s.last_seen_at, p.id as staff_id, p.name, h.role, a.path
+    select s.id, s.account_id, s.last_seen_at, p.id as staff_id, p.name, h.role, a.path, h.department_id
     from sessions s
     join accounts c on c.id = s.account_id and c.is_enabled
     join staff p on p.id = c.staff_id and p.status = 'active'
@@ -80,13 +80,15 @@ async def authenticate(session: AsyncSession, request: Request) -> Actor:
         seen = {"id": first.id, "now": at, "expires_at": expiry(at, settings)}
         await session.execute(_SEEN, seen)
     held = tuple((row.role, row.path) for row in rows if row.path)
+    items = tuple((row.role, unit_path(row.department_id)) for row in rows if row.path and row.department_id)
     return Actor(
         id=first.staff_id,
         account_id=first.account_id,
         session_id=first.id,
         name=first.name,
         roles=tuple(dict.fromkeys(role for role, _ in held)),
-        grants=grants_of(held),
+        grants=grants_of(held, items),
+        places=tuple(dict.fromkeys(path for _, path in (*held, *items))),
     )
 
 

@@ -26,6 +26,11 @@ def covers(above: str, below: str) -> bool:
     return below == above or below.startswith(f"{above}.")
 
 
+def unit_path(unit_id: UUID) -> str:
+    """A department as a path of its own, beside the tree of areas: rights over its items reach nothing else."""
+    return f"unit.{unit_id.hex}"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The person a request speaks for, with the subtrees each permission reaches today."""
@@ -36,6 +41,8 @@ class Actor:
     name: str
     roles: tuple[str, ...] = ()
     grants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Where the actor stands: area paths, and for posts in a department `unit.<id>` as well (see `unit_path`).
+    places: tuple[str, ...] = ()
 
     def paths(self, permission: str) -> tuple[str, ...]:
         """The area paths over which the actor holds a permission (empty: nowhere)."""
@@ -50,6 +57,10 @@ class Actor:
         """Raise Forbidden unless the actor holds the permission there."""
         if not self.can(permission, at):
             raise Forbidden(params={"permission": permission})
+
+    def belongs_to(self, unit: str) -> bool:
+        """Whether the actor stands in a unit (its area or department path) or below it."""
+        return any(covers(unit, place) for place in self.places)
 
 
 Column = InstrumentedAttribute[str] | ColumnElement[str]

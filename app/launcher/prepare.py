@@ -9,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
+from app.incidents.service import publish_catalogue
 from app.kernel import config, schema
 from app.kernel.config import Settings, SettingsError
 from app.launcher import lifeline
@@ -22,7 +23,7 @@ OLDEST = 15
 
 
 async def migrate(settings: Settings) -> None:
-    """Bring the district's schema to what this code needs, with the forms and holidays that it brings.
+    """Bring the district's schema to what this code needs, with the forms, holidays and categories that it brings.
 
     Raises LauncherError when the database cannot be used.
     """
@@ -34,6 +35,7 @@ async def migrate(settings: Settings) -> None:
         async with database.transaction() as session:
             await forms.publish(session)
             await publish_calendar(session, settings)
+            await publish_catalogue(session)
     finally:
         await database.close()
 

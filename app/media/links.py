@@ -1,11 +1,13 @@
 """Which records show which photos. A link may be written before its photo arrives: text never waits for a photo."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.kernel.sql import among
 from app.media.models import MediaLink
 
 # media id, owner, kind of record, record, permission a reader must hold, area path it must hold it at
@@ -18,3 +20,8 @@ async def link_many(session: AsyncSession, rows: Sequence[LinkRow]) -> None:
     if rows:
         values = [dict(zip(_NAMES, row, strict=True)) for row in rows]
         await session.execute(insert(MediaLink).on_conflict_do_nothing(), values)
+
+
+async def unlink(session: AsyncSession, record_ids: Iterable[UUID]) -> None:
+    """These records show no photos any more."""
+    await session.execute(delete(MediaLink).where(among(MediaLink.record_id, record_ids)))

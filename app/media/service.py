@@ -16,13 +16,14 @@ from app.kernel.db import Database
 from app.kernel.errors import Gone, NotFound, NotReady, TooManyRequests
 from app.kernel.ids import new_id
 from app.media import repo
+from app.media.links import unlink
 from app.media.models import Upload
 from app.media.parts import folder_of
 from app.media.rules import MAX_UNFINISHED, Offer
 from app.media.schemas import Link
 from app.media.store import Store, open_store
 
-__all__ = ["Store", "arrived", "expire_uploads", "link", "link_many", "open_store", "sweep_uploads"]
+__all__ = ["Store", "arrived", "expire_uploads", "link", "link_many", "open_store", "sweep_uploads", "unlink"]
 
 SWEEP_EVERY_S = 3600.0
 SWEEP_ROWS = 100

@@ -34,6 +34,7 @@ TITLES: Mapping[str, tuple[int, str]] = {
     "forbidden": (403, "You may not do this"),
     "op-reused": (409, "This id was used before for something else"),
     "edit-conflict": (409, "Somebody changed this meanwhile"),
+    "rule-refused": (409, "A rule of this step is not met"),
     "unstorable": (422, "This cannot be stored"),
 }
 

@@ -41,7 +41,7 @@ def test_every_guard_asks_for_a_permission_of_the_table(unconnected: FastAPI) ->
 def test_what_is_open_under_the_api_is_known() -> None:
     """Whoever opens another route has to change this line too, and think twice."""
     open_here = sorted(path.removeprefix(PREFIX) for _, path in PUBLIC if path.startswith(PREFIX))
-    assert open_here == ["/auth/sign-in", "/media", "/openapi.json", "/openapi.json"]
+    assert open_here == ["/auth/sign-in", "/follow", "/follow/step", "/media", "/openapi.json", "/openapi.json"]
 
 
 def operations(described: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:

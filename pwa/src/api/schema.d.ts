@@ -508,6 +508,1070 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Categories
+         * @description The catalogue of incidents, or what a few words name in it, best first.
+         */
+        get: operations["list_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Revise Category
+         * @description Release a new version of a category. Open incidents keep the version they were dispatched with.
+         */
+        put: operations["revise_category"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/workflow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Workflow
+         * @description The table of moves: states, and for each verb where it leads from and to, and which roles take it.
+         */
+        get: operations["read_workflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow Incident
+         * @description How one's case stands: no names, no account.
+         */
+        post: operations["follow_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow Step
+         * @description Say that it is solved, have it opened again within 30 days, or appeal.
+         */
+        post: operations["follow_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incidents
+         * @description Incidents the caller may see; open ones by urgency and due date unless states are named.
+         */
+        get: operations["list_incidents"];
+        put?: never;
+        /**
+         * Register Incident
+         * @description Register what somebody told the desk, or answer an enquiry at once. Safe to repeat with the same id.
+         */
+        post: operations["register_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Incident
+         * @description Report what was noticed in one's grids, from a browser. Safe to repeat with the same id.
+         */
+        post: operations["report_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duplicates
+         * @description Open cases that may be the same matter as what is about to be told, most alike first.
+         */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Incident
+         * @description One case: facts, units, photos, log, and the steps that the caller may take now. The look is logged.
+         */
+        get: operations["read_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment On Incident
+         * @description Write a remark; it moves nothing and makes nobody else's step stale.
+         */
+        post: operations["comment_on_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/callback-attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Callback Attempt
+         * @description Note a try to reach the complainant. The third in vain on the second day closes the case as not reached.
+         */
+        post: operations["note_callback_attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/supervisions/{order_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply To Supervision
+         * @description Answer a supervision, for the unit that handles.
+         */
+        post: operations["reply_to_supervision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/units/{code}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Unit
+         * @description Let a helping unit go, so that the lead may finish.
+         */
+        post: operations["release_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/complainant/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Complainant
+         * @description Who complained, in full. Every look is logged.
+         */
+        post: operations["reveal_complainant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/whistle-units/{unit_id}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Of Whistle Unit
+         * @description A called unit signs, rings up, is done; who blew the whistle marks that it arrived.
+         */
+        post: operations["step_of_whistle_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/whistle-units/{unit_id}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object To Whistle
+         * @description A called unit says that it was called in error, before the time to sign is over.
+         */
+        post: operations["object_to_whistle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/whistle-units/{unit_id}/ruling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rule On Objection
+         * @description The district's desk rules on an objection.
+         */
+        post: operations["rule_on_objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/whistles/{whistle_id}/conclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Conclude Whistle
+         * @description Write down what the meeting came to, with a duty for each unit that has one.
+         */
+        post: operations["conclude_whistle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/whistle-units/{unit_id}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Whistle Unit
+         * @description Rate how a unit came when it was called.
+         */
+        post: operations["mark_whistle_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/take_local": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Local Incident
+         * @description T06 社区自办: submitted → in_progress. The community handles it itself.
+         */
+        post: operations["take_local_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/forward_up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forward Up Incident
+         * @description T07 上报街道: submitted → pending_dispatch. The community's opinion, and the level it suggests.
+         */
+        post: operations["forward_up_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/confirm_self_handled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Self Handled Incident
+         * @description T08 确认即办: submitted → closed. A step without more to say than a remark.
+         */
+        post: operations["confirm_self_handled_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/return_to_reporter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return To Reporter Incident
+         * @description T09 退回补正: submitted → returned. What is missing; `other` says it in `text`.
+         */
+        post: operations["return_to_reporter_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resubmit Incident
+         * @description T10 补正重报: returned → submitted. What the reporter completed.
+         */
+        post: operations["resubmit_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Incident
+         * @description T11 不予立案(误报): submitted → invalid. Why it is not taken up; `out_of_scope` says in `text` where to go.
+         */
+        post: operations["reject_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal Incident
+         * @description T12 申诉复核: invalid → pending_dispatch. A step that says why.
+         */
+        post: operations["appeal_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Incident
+         * @description T13 并案: submitted or pending_dispatch or dispatched or in_progress → merged. The incident that this one joins; a written reason where place, time or category differ.
+         */
+        post: operations["merge_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge Incident
+         * @description T14 拆分: merged → pending_dispatch. A step that says why.
+         */
+        post: operations["unmerge_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Incident
+         * @description T16 撤回: draft or submitted or returned → withdrawn. A step that says why.
+         */
+        post: operations["withdraw_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispatch Incident
+         * @description T17 派遣交办: pending_dispatch → dispatched. One lead unit, and units that help; codes of departments, or of communities.
+         */
+        post: operations["dispatch_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Escalate Incident
+         * @description T18 上报区级: pending_dispatch → pending_dispatch. Why the street cannot dispatch it.
+         */
+        post: operations["escalate_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/send_down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Down Incident
+         * @description T19 退回下级: pending_dispatch → pending_dispatch. A step that says why.
+         */
+        post: operations["send_down_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/reject_at_desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject At Desk Incident
+         * @description T20 不予受理: pending_dispatch → invalid. Why the desk does not take it up, and in `text` where to turn to.
+         */
+        post: operations["reject_at_desk_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Incident
+         * @description T21 签收: dispatched → in_progress. A step without more to say than a remark.
+         */
+        post: operations["accept_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/return_dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Dispatch Incident
+         * @description T22 退单: dispatched → pending_dispatch. Why another unit has to handle it, on what basis, and which.
+         */
+        post: operations["return_dispatch_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/first_contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * First Contact Incident
+         * @description T24 首次联系: in_progress → in_progress. How and when the complainant was contacted, and what came of it.
+         */
+        post: operations["first_contact_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Progress Incident
+         * @description T25 进展记录: in_progress → in_progress. What has been done; a co unit says when its part is done.
+         */
+        post: operations["progress_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/request_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Extension Incident
+         * @description T26 申请延期: in_progress → in_progress. Until when, why, and whether the complainant was told.
+         */
+        post: operations["request_extension_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/decide_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Extension Incident
+         * @description T27 延期审批: in_progress → in_progress. Yes or no.
+         */
+        post: operations["decide_extension_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend Incident
+         * @description T28 挂账: in_progress → suspended. Reason, plan, what keeps people safe until then, who is responsible, and when to look again (at most 30 days).
+         */
+        post: operations["suspend_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Incident
+         * @description T29 销挂恢复: suspended → in_progress. A step without more to say than a remark.
+         */
+        post: operations["resume_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/blow_whistle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Blow Whistle Incident
+         * @description T30 吹哨: in_progress → in_progress. Which units shall come where and when, and why the own level cannot solve it.
+         */
+        post: operations["blow_whistle_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/escalate_level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Escalate Level Incident
+         * @description T31 升级上报: in_progress → pending_dispatch. A step that says why.
+         */
+        post: operations["escalate_level_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Incident
+         * @description T32 办结提交: in_progress → handled. What came of it, and the photo afterwards where the category asks for one.
+         */
+        post: operations["finish_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/verify_pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Pass Incident
+         * @description T33 核查通过: handled → pending_callback. It is done.
+         */
+        post: operations["verify_pass_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/verify_fail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Fail Incident
+         * @description T34 核查退回返工: handled → in_progress. It is not done, and what shows it: a photo or words.
+         */
+        post: operations["verify_fail_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/callback_ok": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Callback Ok Incident
+         * @description T36 回访办结: pending_callback → closed. What the complainant said; 5 is very satisfied, 3 basically satisfied.
+         */
+        post: operations["callback_ok_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/callback_redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Callback Redo Incident
+         * @description T37 不满意重办: pending_callback → in_progress. What is not solved.
+         */
+        post: operations["callback_redo_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/close_explained": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Explained Incident
+         * @description T38 说明结案: pending_callback → closed. The written reply that was delivered, and the law or policy it stands on.
+         */
+        post: operations["close_explained_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Incident
+         * @description T39 重办: closed → pending_dispatch. Why the matter is not closed after all.
+         */
+        post: operations["reopen_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/supervise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Supervise Incident
+         * @description T41 督办: submitted or returned or pending_dispatch or dispatched or in_progress or suspended or handled or pending_callback → the same. How loudly, and why.
+         */
+        post: operations["supervise_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void Incident
+         * @description T42 作废: submitted or returned or pending_dispatch or dispatched or in_progress or suspended or handled or pending_callback → invalid. Only for what never was a case.
+         */
+        post: operations["void_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/regrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Regrade Incident
+         * @description T43 变更分类分级: pending_dispatch or dispatched or in_progress → the same. Another category, level or urgency, and why.
+         */
+        post: operations["regrade_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/push": {
         parameters: {
             query?: never;
@@ -708,6 +1772,27 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AlikeOut
+         * @description A case that may be the same matter: how alike (0 to 100), and in what.
+         */
+        AlikeOut: {
+            incident: components["schemas"]["IncidentRow"];
+            /**
+             * Score
+             * @example 82
+             */
+            score: number;
+            /**
+             * Reasons
+             * @description category, place, grid, text
+             * @example [
+             *       "category",
+             *       "place"
+             *     ]
+             */
+            reasons: string[];
+        };
+        /**
          * AreaOut
          * @description An area of the tree.
          */
@@ -754,6 +1839,55 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to?: string | null;
+        };
+        /**
+         * Attempt
+         * @description A try to reach the complainant.
+         */
+        Attempt: {
+            /**
+             * Channel
+             * @default phone
+             * @enum {string}
+             */
+            channel: "phone" | "message" | "visit" | "web";
+            /** Is Reached */
+            is_reached: boolean;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * BlowWhistle
+         * @description Which units shall come where and when, and why the own level cannot solve it.
+         */
+        BlowWhistle: {
+            /**
+             * Text
+             * @example 多部门管线，社区无法协调
+             */
+            text: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "routine" | "key" | "hard" | "emergency";
+            /**
+             * Units
+             * @example [
+             *       "D-CG"
+             *     ]
+             */
+            units: string[];
+            /**
+             * Place
+             * @example 槐荫里3号楼前
+             */
+            place: string;
+            /**
+             * Meet At
+             * Format: date-time
+             */
+            meet_at: string;
         };
         /** Body_import_areas */
         Body_import_areas: {
@@ -818,6 +1952,191 @@ export interface components {
             days: components["schemas"]["WorkDayOut"][];
         };
         /**
+         * CallbackOk
+         * @description What the complainant said; 5 is very satisfied, 3 basically satisfied.
+         */
+        CallbackOk: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /** Rating */
+            rating?: number | null;
+            /** Solved */
+            solved?: ("yes" | "partly" | "no") | null;
+            /** Contacted By Handler */
+            contacted_by_handler?: boolean | null;
+            /**
+             * Channel
+             * @default phone
+             * @enum {string}
+             */
+            channel: "phone" | "message" | "visit" | "web";
+        };
+        /**
+         * CallbackRedo
+         * @description What is not solved.
+         */
+        CallbackRedo: {
+            /**
+             * Text
+             * @example 井盖仍有响动
+             */
+            text: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "unsolved" | "dissatisfied";
+            /** Rating */
+            rating?: number | null;
+            /** Solved */
+            solved?: ("yes" | "partly" | "no") | null;
+            /** Contacted By Handler */
+            contacted_by_handler?: boolean | null;
+        };
+        /**
+         * Catalogue
+         * @description The whole catalogue, or what a search found, best first.
+         */
+        Catalogue: {
+            /** Groups */
+            groups: components["schemas"]["GroupOut"][];
+            /** Items */
+            items: components["schemas"]["CategoryOut"][];
+        };
+        /**
+         * CategoryChanges
+         * @description What a new version changes; what is left out stays.
+         */
+        CategoryChanges: {
+            /** Name Zh */
+            name_zh?: string | null;
+            /** Name En */
+            name_en?: string | null;
+            /** Level */
+            level?: ("L1" | "L2" | "L3" | "L4" | "L5") | null;
+            /** Department */
+            department?: string | null;
+            /** Limit */
+            limit?: string | null;
+            /** Photo */
+            photo?: ("BA" | "B" | "O" | "N") | null;
+            /** Can Self Handle */
+            can_self_handle?: boolean | null;
+            /** Is Urgent */
+            is_urgent?: boolean | null;
+            /** Is Restricted */
+            is_restricted?: boolean | null;
+            /** Authority */
+            authority?: ("grid" | "community" | "street" | "district") | null;
+            /** Keywords */
+            keywords?: string[] | null;
+            /** Codes */
+            codes?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * CategoryEdit
+         * @description A new version of a category, made from the version that was read.
+         */
+        CategoryEdit: {
+            /** Version */
+            version: number;
+            /**
+             * @example {
+             *       "limit": "2 WD"
+             *     }
+             */
+            changes: components["schemas"]["CategoryChanges"];
+        };
+        /**
+         * CategoryOut
+         * @description A released category of today.
+         */
+        CategoryOut: {
+            /**
+             * Code
+             * @example 0203
+             */
+            code: string;
+            /** Version */
+            version: number;
+            /**
+             * Group
+             * @description The first two digits of the code
+             * @example 02
+             */
+            group: string;
+            /**
+             * Name Zh
+             * @example 路灯不亮
+             */
+            name_zh: string;
+            /**
+             * Name En
+             * @example Street light out
+             */
+            name_en: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "L1" | "L2" | "L3" | "L4" | "L5";
+            /**
+             * Department
+             * @example 市政照明
+             */
+            department: string;
+            /**
+             * Limit
+             * @description min, H: wall clock; WH: office hours; WD: working days; D: days
+             * @example 3 WD
+             */
+            limit: string;
+            /**
+             * Photo
+             * @description before and after · before · optional · never asked
+             * @enum {string}
+             */
+            photo: "BA" | "B" | "O" | "N";
+            /** Can Self Handle */
+            can_self_handle: boolean;
+            /** Is Urgent */
+            is_urgent: boolean;
+            /** Is Restricted */
+            is_restricted: boolean;
+            /** Is Confidential */
+            is_confidential: boolean;
+            /** Is Enquiry */
+            is_enquiry: boolean;
+            /**
+             * Authority
+             * @enum {string}
+             */
+            authority: "grid" | "community" | "street" | "district";
+            /**
+             * Keywords
+             * @example [
+             *       "路灯黑了",
+             *       "路灯坏"
+             *     ]
+             */
+            keywords: string[];
+            /**
+             * Codes
+             * @description Its code in other catalogues
+             * @example {
+             *       "12345": "020301"
+             *     }
+             */
+            codes: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Change
          * @description A row as it is now, or that it is gone.
          */
@@ -837,6 +2156,129 @@ export interface components {
             } | null;
             /** Gone */
             gone?: ("deleted" | "out_of_scope") | null;
+        };
+        /**
+         * CloseExplained
+         * @description The written reply that was delivered, and the law or policy it stands on.
+         */
+        CloseExplained: {
+            /**
+             * Text
+             * @example 书面答复已送达
+             */
+            text: string;
+            /**
+             * Basis
+             * @example 《物业管理条例》第三十五条
+             */
+            basis: string;
+        };
+        /**
+         * Comment
+         * @description A remark; `desk_only` keeps it among community and desks.
+         */
+        Comment: {
+            /**
+             * Text
+             * @example 居民说昨晚又坏了
+             */
+            text: string;
+            /**
+             * Desk Only
+             * @default false
+             */
+            desk_only: boolean;
+        };
+        /**
+         * ComplainantIn
+         * @description Who asks; anonymous is allowed, and then there is nobody to call back.
+         */
+        ComplainantIn: {
+            /**
+             * Name
+             * @example 桑白露
+             */
+            name?: string | null;
+            /**
+             * Phone
+             * @example 0990-0000427
+             */
+            phone?: string | null;
+            /**
+             * Channel
+             * @default phone
+             * @enum {string}
+             */
+            channel: "phone" | "message" | "visit" | "web";
+            /**
+             * Wants Callback
+             * @default true
+             */
+            wants_callback: boolean;
+            /**
+             * Is Anonymous
+             * @default false
+             */
+            is_anonymous: boolean;
+        };
+        /**
+         * ComplainantOut
+         * @description Who complained, as far as the reader may know: the phone as four digits until it is revealed.
+         */
+        ComplainantOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 桑**
+             */
+            name: string | null;
+            /**
+             * Phone Tail
+             * @example 0427
+             */
+            phone_tail: string | null;
+            /**
+             * Channel
+             * @example phone
+             */
+            channel: string;
+            /** Wants Callback */
+            wants_callback: boolean;
+            /** Is Anonymous */
+            is_anonymous: boolean;
+        };
+        /**
+         * Conclusion
+         * @description What the meeting came to.
+         */
+        Conclusion: {
+            /**
+             * Text
+             * @example 照明所迁杆，城管局清障
+             */
+            text: string;
+            /**
+             * Duties
+             * @default []
+             */
+            duties: components["schemas"]["Duty"][];
+        };
+        /**
+         * DecideExtension
+         * @description Yes or no.
+         */
+        DecideExtension: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /** Is Approved */
+            is_approved: boolean;
         };
         /**
          * DepartmentOut
@@ -907,6 +2349,73 @@ export interface components {
             is_current: boolean;
         };
         /**
+         * Dispatch
+         * @description One lead unit, and units that help; codes of departments, or of communities.
+         */
+        Dispatch: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Lead
+             * @example D-ZM
+             */
+            lead: string;
+            /**
+             * Co
+             * @default []
+             */
+            co: string[];
+            /** Level */
+            level?: ("L1" | "L2" | "L3" | "L4" | "L5") | null;
+            /**
+             * Leader Id
+             * @description The leader of the case, from L4 on.
+             */
+            leader_id?: string | null;
+            /**
+             * Share Complainant
+             * @description Let the lead unit see who complained.
+             * @default false
+             */
+            share_complainant: boolean;
+            /**
+             * Is Final
+             * @description Ruled: the unit may not give it back.
+             * @default false
+             */
+            is_final: boolean;
+            /**
+             * By Phone
+             * @description An urgent case was dispatched by telephone and is filled in now.
+             * @default false
+             */
+            by_phone: boolean;
+        };
+        /**
+         * Duty
+         * @description What a unit has to do after the meeting, and until when.
+         */
+        Duty: {
+            /**
+             * Unit
+             * @example D-CG
+             */
+            unit: string;
+            /**
+             * Duty
+             * @example 十日内移走线杆
+             */
+            duty: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+        };
+        /**
          * Entries
          * @description A page, newest first; `next` is the cursor of the next page.
          */
@@ -961,6 +2470,249 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Escalate
+         * @description Why the street cannot dispatch it.
+         */
+        Escalate: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "beyond_authority" | "cross_street" | "level";
+        };
+        /**
+         * ExtensionOut
+         * @description A request for more time.
+         */
+        ExtensionOut: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Reason
+             * @example 配件需从外地调货
+             */
+            reason: string;
+            /**
+             * State
+             * @example open
+             */
+            state: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Decide By
+             * Format: date-time
+             */
+            decide_by: string;
+        };
+        /**
+         * Finish
+         * @description What came of it, and the photo afterwards where the category asks for one.
+         */
+        Finish: {
+            /**
+             * Text
+             * @example 已更换井盖并加固
+             */
+            text: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "solved" | "partly" | "explained" | "not_possible";
+            /**
+             * Media
+             * @default []
+             */
+            media: string[];
+            /** Photo Reason */
+            photo_reason?: ("dangerous" | "dark" | "refused" | "gone" | "private" | "no_camera") | null;
+        };
+        /**
+         * FirstContact
+         * @description How and when the complainant was contacted, and what came of it.
+         */
+        FirstContact: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "message" | "visit" | "web";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Is Reached */
+            is_reached: boolean;
+        };
+        /**
+         * Follow
+         * @description The token of the link.
+         */
+        Follow: {
+            /**
+             * Token
+             * @example Zm9sbG93LXRva2VuLW9mLTI0
+             */
+            token: string;
+        };
+        /**
+         * FollowMove
+         * @description The resident's step: satisfied (with a rating from 3), once more, or an appeal.
+         */
+        FollowMove: {
+            /**
+             * Token
+             * @example Zm9sbG93LXRva2VuLW9mLTI0
+             */
+            token: string;
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "callback_ok" | "reopen" | "appeal";
+            /** Version */
+            version: number;
+            /** Rating */
+            rating?: number | null;
+            /**
+             * Text
+             * @example 修好三天又坏了
+             */
+            text?: string | null;
+        };
+        /**
+         * Followed
+         * @description How one's case stands.
+         */
+        Followed: {
+            /**
+             * No
+             * @example 990101-20261121-00042
+             */
+            no: string;
+            /**
+             * State
+             * @example in_progress
+             */
+            state: string;
+            /**
+             * Category Name Zh
+             * @example 路灯不亮
+             */
+            category_name_zh: string;
+            /**
+             * Category Name En
+             * @example Street light out
+             */
+            category_name_en: string;
+            /**
+             * Place Text
+             * @example 槐花巷14号门前
+             */
+            place_text: string;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Result
+             * @example solved
+             */
+            result: string | null;
+            /**
+             * Result Text
+             * @example 已更换灯具
+             */
+            result_text: string | null;
+            /** Steps */
+            steps: components["schemas"]["FollowedStep"][];
+            /**
+             * Moves
+             * @example [
+             *       "reopen"
+             *     ]
+             */
+            moves: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * FollowedStep
+         * @description One step of the case.
+         */
+        FollowedStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Verb
+             * @example dispatch
+             */
+            verb: string;
+            /**
+             * To State
+             * @example dispatched
+             */
+            to_state: string;
+        };
+        /**
+         * ForwardUp
+         * @description The community's opinion, and the level it suggests.
+         */
+        ForwardUp: {
+            /**
+             * Text
+             * @example 井盖属市政，社区无法处理
+             */
+            text: string;
+            /** Level */
+            level?: ("L1" | "L2" | "L3" | "L4" | "L5") | null;
+        };
+        /**
+         * GroupOut
+         * @description A group of categories.
+         */
+        GroupOut: {
+            /**
+             * Code
+             * @example 02
+             */
+            code: string;
+            /**
+             * Name Zh
+             * @example 公用设施
+             */
+            name_zh: string;
+            /**
+             * Name En
+             * @example Public facilities
+             */
+            name_en: string;
         };
         /**
          * HandOut
@@ -1472,6 +3224,421 @@ export interface components {
             ignored_columns?: string[];
         };
         /**
+         * IncidentDetail
+         * @description The whole case, as far as the reader may see it, and what the reader may do now.
+         */
+        IncidentDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * No
+             * @example 990101-20261121-00042
+             */
+            no: string;
+            /**
+             * State
+             * @example pending_dispatch
+             */
+            state: string;
+            /**
+             * Desk
+             * @enum {string}
+             */
+            desk: "community" | "street" | "district";
+            /**
+             * Category
+             * @example 0203
+             */
+            category: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "L1" | "L2" | "L3" | "L4" | "L5";
+            /**
+             * Urgency
+             * @description 0 normal, 1 urgent, 2 emergency
+             */
+            urgency: number;
+            /**
+             * Text
+             * @example 三盏路灯不亮，晚上看不见路
+             */
+            text: string | null;
+            /**
+             * Place Text
+             * @example 槐花巷14号门前
+             */
+            place_text: string | null;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Community Name
+             * @example 槐荫社区
+             */
+            community_name: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Source
+             * @example grid
+             */
+            source: string;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * Due At
+             * @description When the present state should be over
+             */
+            due_at: string | null;
+            /** Handle Due */
+            handle_due?: string | null;
+            /**
+             * Lead Unit
+             * @example 市政照明所
+             */
+            lead_unit?: string | null;
+            /** Supervision Level */
+            supervision_level: number;
+            /** Rework Count */
+            rework_count: number;
+            /** Reopen Count */
+            reopen_count: number;
+            /**
+             * Flags
+             * @example [
+             *       "unverified"
+             *     ]
+             */
+            flags: string[];
+            /** Is Self Handled */
+            is_self_handled: boolean;
+            /**
+             * Is Hidden
+             * @default false
+             */
+            is_hidden: boolean;
+            /** Version */
+            version: number;
+            /**
+             * Category Name Zh
+             * @example 路灯不亮
+             */
+            category_name_zh: string;
+            /**
+             * Category Name En
+             * @example Street light out
+             */
+            category_name_en: string;
+            /**
+             * Photo Rule
+             * @example BA
+             */
+            photo_rule: string;
+            /**
+             * Limit
+             * @example 3 WD
+             */
+            limit: string;
+            /** Urgent Reason */
+            urgent_reason?: string | null;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Reporter Name
+             * @example 纪晴川
+             */
+            reporter_name: string | null;
+            /** Is Reporter */
+            is_reporter: boolean;
+            /** Is Restricted */
+            is_restricted: boolean;
+            /** Is Confidential */
+            is_confidential: boolean;
+            /**
+             * Leader Name
+             * @example 岳千帆
+             */
+            leader_name: string | null;
+            /**
+             * Timers
+             * @example {
+             *       "dispatch": "2026-11-23T10:00:00+08:00"
+             *     }
+             */
+            timers: {
+                [key: string]: string;
+            };
+            /** Original Handle Due */
+            original_handle_due: string | null;
+            /** First Dispatched At */
+            first_dispatched_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Result
+             * @example solved
+             */
+            result: string | null;
+            /**
+             * Result Text
+             * @example 已更换灯具
+             */
+            result_text: string | null;
+            /**
+             * Rating
+             * @example 5
+             */
+            rating: number | null;
+            /** Merged Into */
+            merged_into: string | null;
+            /**
+             * Merged
+             * @description Numbers of the cases joined to this
+             * @example [
+             *       "990101-20261121-00043"
+             *     ]
+             */
+            merged: string[];
+            /** Recurrence Of */
+            recurrence_of: string | null;
+            /** Units */
+            units: components["schemas"]["UnitOut"][];
+            /** @description Null: nobody, or not for this reader. */
+            complainant: components["schemas"]["ComplainantOut"] | null;
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
+            /** Log */
+            log: components["schemas"]["LogLine"][];
+            /** Extensions */
+            extensions: components["schemas"]["ExtensionOut"][];
+            /** Supervisions */
+            supervisions: components["schemas"]["SupervisionOut"][];
+            /** Whistles */
+            whistles: components["schemas"]["WhistleOut"][];
+            /** Proposals */
+            proposals: components["schemas"]["ProposalOut"][];
+            /**
+             * Callback Attempts
+             * @description Tries of the present round of calling back
+             */
+            callback_attempts: number;
+            /**
+             * Moves
+             * @description The steps this reader may take now
+             * @example [
+             *       "dispatch",
+             *       "escalate"
+             *     ]
+             */
+            moves: string[];
+        };
+        /**
+         * IncidentPage
+         * @description Incidents of a queue; `next` continues, null at the end.
+         */
+        IncidentPage: {
+            /** Items */
+            items: components["schemas"]["IncidentRow"][];
+            /**
+             * Next
+             * @example WzIsIjIwMjYtMTEtMjEiXQ
+             */
+            next: string | null;
+        };
+        /**
+         * IncidentRow
+         * @description An incident in a queue. Of restricted cases, people outside see code and community only (`is_hidden`).
+         */
+        IncidentRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * No
+             * @example 990101-20261121-00042
+             */
+            no: string;
+            /**
+             * State
+             * @example pending_dispatch
+             */
+            state: string;
+            /**
+             * Desk
+             * @enum {string}
+             */
+            desk: "community" | "street" | "district";
+            /**
+             * Category
+             * @example 0203
+             */
+            category: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "L1" | "L2" | "L3" | "L4" | "L5";
+            /**
+             * Urgency
+             * @description 0 normal, 1 urgent, 2 emergency
+             */
+            urgency: number;
+            /**
+             * Text
+             * @example 三盏路灯不亮，晚上看不见路
+             */
+            text: string | null;
+            /**
+             * Place Text
+             * @example 槐花巷14号门前
+             */
+            place_text: string | null;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Community Name
+             * @example 槐荫社区
+             */
+            community_name: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Source
+             * @example grid
+             */
+            source: string;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * Due At
+             * @description When the present state should be over
+             */
+            due_at: string | null;
+            /** Handle Due */
+            handle_due?: string | null;
+            /**
+             * Lead Unit
+             * @example 市政照明所
+             */
+            lead_unit?: string | null;
+            /** Supervision Level */
+            supervision_level: number;
+            /** Rework Count */
+            rework_count: number;
+            /** Reopen Count */
+            reopen_count: number;
+            /**
+             * Flags
+             * @example [
+             *       "unverified"
+             *     ]
+             */
+            flags: string[];
+            /** Is Self Handled */
+            is_self_handled: boolean;
+            /**
+             * Is Hidden
+             * @default false
+             */
+            is_hidden: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Intake
+         * @description What a caller tells the desk: place by grid, or by community and words.
+         */
+        Intake: {
+            /**
+             * Id
+             * @description Made by the caller's side, so that sending twice makes one incident.
+             */
+            id?: string | null;
+            /**
+             * Category
+             * @example 0203
+             */
+            category: string;
+            /**
+             * Text
+             * @example 三盏路灯不亮，晚上看不见路
+             */
+            text: string;
+            /**
+             * Source
+             * @default hotline_local
+             * @enum {string}
+             */
+            source: "hotline_local" | "hotline_12345" | "superior" | "petition" | "meeting";
+            /** Occurred At */
+            occurred_at?: string | null;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code?: string | null;
+            /** Community Code */
+            community_code?: string | null;
+            /** Household Id */
+            household_id?: string | null;
+            /**
+             * Place Text
+             * @example 槐花巷14号门前
+             */
+            place_text: string;
+            position?: components["schemas"]["Position"] | null;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent: boolean;
+            /** Urgent Reason */
+            urgent_reason?: string | null;
+            complainant?: components["schemas"]["ComplainantIn"] | null;
+            /**
+             * About Unit
+             * @description The unit that a complaint about staff is about.
+             */
+            about_unit?: string | null;
+            /**
+             * Answer
+             * @description An enquiry answered at once: the answer. It closes the incident.
+             */
+            answer?: string | null;
+        };
+        /**
          * ItemProblem
          * @description Why one item was not applied.
          */
@@ -1496,6 +3663,320 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * LogLine
+         * @description One step or remark. `actor_name` is null for the clock and for residents.
+         */
+        LogLine: {
+            /** Seq */
+            seq: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Verb
+             * @example dispatch
+             */
+            verb: string;
+            /** Actor Id */
+            actor_id: string | null;
+            /**
+             * Actor Name
+             * @example 秦知微
+             */
+            actor_name: string | null;
+            /**
+             * Role
+             * @example street_dispatcher
+             */
+            role: string;
+            /**
+             * From State
+             * @example pending_dispatch
+             */
+            from_state: string;
+            /**
+             * To State
+             * @example dispatched
+             */
+            to_state: string;
+            /**
+             * Text
+             * @example 请今天处理
+             */
+            text: string | null;
+            /**
+             * Detail
+             * @example {
+             *       "lead": "D-ZM"
+             *     }
+             */
+            detail: {
+                [key: string]: unknown;
+            };
+            /**
+             * Flags
+             * @example [
+             *       "offline"
+             *     ]
+             */
+            flags: string[];
+        };
+        /**
+         * Mark
+         * @description How well a unit came when it was called, 5 best.
+         */
+        Mark: {
+            /** Rating */
+            rating: number;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * Merge
+         * @description The incident that this one joins; a written reason where place, time or category differ.
+         */
+        Merge: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Target Id
+             * Format: uuid
+             */
+            target_id: string;
+        };
+        /**
+         * MoveForm
+         * @description A step without more to say than a remark.
+         */
+        MoveForm: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+        };
+        /** MoveIn[BlowWhistle] */
+        MoveIn_BlowWhistle_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["BlowWhistle"];
+        };
+        /** MoveIn[CallbackOk] */
+        MoveIn_CallbackOk_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["CallbackOk"];
+        };
+        /** MoveIn[CallbackRedo] */
+        MoveIn_CallbackRedo_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["CallbackRedo"];
+        };
+        /** MoveIn[CloseExplained] */
+        MoveIn_CloseExplained_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["CloseExplained"];
+        };
+        /** MoveIn[DecideExtension] */
+        MoveIn_DecideExtension_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["DecideExtension"];
+        };
+        /** MoveIn[Dispatch] */
+        MoveIn_Dispatch_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Dispatch"];
+        };
+        /** MoveIn[Escalate] */
+        MoveIn_Escalate_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Escalate"];
+        };
+        /** MoveIn[Finish] */
+        MoveIn_Finish_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Finish"];
+        };
+        /** MoveIn[FirstContact] */
+        MoveIn_FirstContact_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["FirstContact"];
+        };
+        /** MoveIn[ForwardUp] */
+        MoveIn_ForwardUp_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["ForwardUp"];
+        };
+        /** MoveIn[Merge] */
+        MoveIn_Merge_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Merge"];
+        };
+        /** MoveIn[MoveForm] */
+        MoveIn_MoveForm_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["MoveForm"];
+        };
+        /** MoveIn[Progress] */
+        MoveIn_Progress_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Progress"];
+        };
+        /** MoveIn[Reasoned] */
+        MoveIn_Reasoned_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Reasoned"];
+        };
+        /** MoveIn[Regrade] */
+        MoveIn_Regrade_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Regrade"];
+        };
+        /** MoveIn[RejectAtDesk] */
+        MoveIn_RejectAtDesk_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["RejectAtDesk"];
+        };
+        /** MoveIn[Reject] */
+        MoveIn_Reject_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Reject"];
+        };
+        /** MoveIn[Reopen] */
+        MoveIn_Reopen_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Reopen"];
+        };
+        /** MoveIn[RequestExtension] */
+        MoveIn_RequestExtension_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["RequestExtension"];
+        };
+        /** MoveIn[Resubmit] */
+        MoveIn_Resubmit_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Resubmit"];
+        };
+        /** MoveIn[ReturnDispatch] */
+        MoveIn_ReturnDispatch_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["ReturnDispatch"];
+        };
+        /** MoveIn[ReturnToReporter] */
+        MoveIn_ReturnToReporter_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["ReturnToReporter"];
+        };
+        /** MoveIn[Supervise] */
+        MoveIn_Supervise_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Supervise"];
+        };
+        /** MoveIn[Suspend] */
+        MoveIn_Suspend_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Suspend"];
+        };
+        /** MoveIn[TakeLocal] */
+        MoveIn_TakeLocal_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["TakeLocal"];
+        };
+        /** MoveIn[VerifyFail] */
+        MoveIn_VerifyFail_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["VerifyFail"];
+        };
+        /** MoveIn[VerifyPass] */
+        MoveIn_VerifyPass_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["VerifyPass"];
+        };
+        /** MoveIn[Void] */
+        MoveIn_Void_: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Void"];
+        };
+        /**
+         * Moved
+         * @description What a step made of an incident.
+         */
+        Moved: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * No
+             * @example 990101-20261121-00042
+             */
+            no: string;
+            /**
+             * State
+             * @example dispatched
+             */
+            state: string;
+            /** Version */
+            version: number;
+            /**
+             * Is Proposed
+             * @description The step waits for a second person.
+             * @default false
+             */
+            is_proposed: boolean;
+            /**
+             * Moves
+             * @example [
+             *       "regrade",
+             *       "supervise"
+             *     ]
+             */
+            moves: string[];
+        };
+        /**
+         * Objection
+         * @description Why this unit was called in error; until the time to sign is over.
+         */
+        Objection: {
+            /**
+             * Text
+             * @example 非我单位管线
+             */
+            text: string;
+        };
+        /**
          * PasswordChange
          * @description The present password and the new one (10 to 128 characters, not the user name).
          * @example {
@@ -1516,6 +3997,27 @@ export interface components {
             new: string;
         };
         /**
+         * PhotoOut
+         * @description A photo of a case; `has_arrived` false while its phone is still sending it.
+         */
+        PhotoOut: {
+            /**
+             * Media Id
+             * @example abababababababababababababababababababababababababababababababab
+             */
+            media_id: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "before" | "during" | "after";
+            /**
+             * Has Arrived
+             * @default false
+             */
+            has_arrived: boolean;
+        };
+        /**
          * Place
          * @description A code and the name that goes with it.
          */
@@ -1530,6 +4032,63 @@ export interface components {
              * @example 云溪区
              */
             name: string;
+        };
+        /**
+         * Position
+         * @description One fix at saving time, in WGS-84; metres of accuracy.
+         */
+        Position: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Accuracy M */
+            accuracy_m: number;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * Progress
+         * @description What has been done; a co unit says when its part is done.
+         */
+        Progress: {
+            /**
+             * Text
+             * @example 已现场查看，明天更换
+             */
+            text: string;
+            /**
+             * Media
+             * @default []
+             */
+            media: string[];
+            /**
+             * Is Done
+             * @description A co unit's own part is done.
+             * @default false
+             */
+            is_done: boolean;
+        };
+        /**
+         * ProposalOut
+         * @description A step that waits for a second person.
+         */
+        ProposalOut: {
+            /**
+             * Verb
+             * @example void
+             */
+            verb: string;
+            /**
+             * Proposed By Name
+             * @example 岳千帆
+             */
+            proposed_by_name: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
         };
         /**
          * PullIn
@@ -1581,6 +4140,202 @@ export interface components {
             server_time: string;
             /** Verdicts */
             verdicts: components["schemas"]["Verdict"][];
+        };
+        /**
+         * Reasoned
+         * @description A step that says why.
+         */
+        Reasoned: {
+            /**
+             * Text
+             * @example 同一处井盖已有人上报
+             */
+            text: string;
+        };
+        /**
+         * Regrade
+         * @description Another category, level or urgency, and why.
+         */
+        Regrade: {
+            /**
+             * Text
+             * @example 实为燃气管线
+             */
+            text: string;
+            /** Category */
+            category?: string | null;
+            /** Level */
+            level?: ("L1" | "L2" | "L3" | "L4" | "L5") | null;
+            /** Urgency */
+            urgency?: (0 | 1 | 2) | null;
+        };
+        /**
+         * Reject
+         * @description Why it is not taken up; `out_of_scope` says in `text` where to go.
+         */
+        Reject: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "false_alarm" | "already_solved" | "out_of_scope" | "outside_area";
+        };
+        /**
+         * RejectAtDesk
+         * @description Why the desk does not take it up, and in `text` where to turn to.
+         */
+        RejectAtDesk: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "legal_procedure" | "no_content" | "outside_jurisdiction";
+        };
+        /**
+         * Reopen
+         * @description Why the matter is not closed after all.
+         */
+        Reopen: {
+            /**
+             * Text
+             * @example 修好三天又坏了
+             */
+            text: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "recurs" | "false_result";
+        };
+        /**
+         * Reply
+         * @description What the unit says to a supervision.
+         */
+        Reply: {
+            /**
+             * Text
+             * @example 配件已到，今日完成
+             */
+            text: string;
+        };
+        /**
+         * ReportIn
+         * @description A report by somebody without a phone app's queue: an informant, or anybody of the field at a browser.
+         */
+        ReportIn: {
+            /** Id */
+            id?: string | null;
+            /**
+             * Category
+             * @example 0203
+             */
+            category: string;
+            /**
+             * Text
+             * @example 路灯不亮，晚上看不见路
+             */
+            text: string;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Place Text
+             * @example 槐花巷14号门前
+             */
+            place_text: string;
+            position?: components["schemas"]["Position"] | null;
+            /**
+             * Media
+             * @default []
+             */
+            media: string[];
+            /** Photo Reason */
+            photo_reason?: ("dangerous" | "dark" | "refused" | "gone" | "private" | "no_camera") | null;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent: boolean;
+            /** Urgent Reason */
+            urgent_reason?: string | null;
+        };
+        /**
+         * Reported
+         * @description An incident just made.
+         */
+        Reported: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * No
+             * @example 990101-20261121-00042
+             */
+            no: string;
+            /**
+             * State
+             * @example dispatched
+             */
+            state: string;
+            /** Version */
+            version: number;
+            /**
+             * Is Proposed
+             * @description The step waits for a second person.
+             * @default false
+             */
+            is_proposed: boolean;
+            /**
+             * Moves
+             * @example [
+             *       "regrade",
+             *       "supervise"
+             *     ]
+             */
+            moves: string[];
+            /**
+             * Follow Token
+             * @description For the link that a resident gets; told this once.
+             * @example b3Jkb29yc3RlcA
+             */
+            follow_token?: string | null;
+        };
+        /**
+         * RequestExtension
+         * @description Until when, why, and whether the complainant was told.
+         */
+        RequestExtension: {
+            /**
+             * Text
+             * @example 配件需从外地调货
+             */
+            text: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Complainant Told
+             * @default false
+             */
+            complainant_told: boolean;
         };
         /**
          * ResidentOut
@@ -1657,6 +4412,69 @@ export interface components {
             review_on: string;
         };
         /**
+         * Resubmit
+         * @description What the reporter completed.
+         */
+        Resubmit: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /** Place Text */
+            place_text?: string | null;
+            /** Category */
+            category?: string | null;
+            position?: components["schemas"]["Position"] | null;
+            /**
+             * Media
+             * @default []
+             */
+            media: string[];
+        };
+        /**
+         * ReturnDispatch
+         * @description Why another unit has to handle it, on what basis, and which.
+         */
+        ReturnDispatch: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "wrong_unit" | "wrong_place" | "wrong_category" | "beyond_power";
+            /**
+             * Basis
+             * @example 《城镇排水条例》第九条
+             */
+            basis: string;
+            /**
+             * Suggested Unit
+             * @example D-CG
+             */
+            suggested_unit: string;
+        };
+        /**
+         * ReturnToReporter
+         * @description What is missing; `other` says it in `text`.
+         */
+        ReturnToReporter: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "place_unclear" | "photo_unclear" | "missing_contact" | "other";
+        };
+        /**
          * Reveal
          * @description Which number to show, and why; both are logged.
          * @example {
@@ -1672,18 +4490,6 @@ export interface components {
             resident_id?: string | null;
             /** Reason */
             reason?: ("visit" | "follow_up" | "emergency" | "correction") | null;
-        };
-        /**
-         * Revealed
-         * @description A phone number in full. Show it for half a minute and keep it nowhere.
-         */
-        Revealed: {
-            /**
-             * Phone
-             * @description Absent when none is known.
-             * @example 15400000427
-             */
-            phone?: string | null;
         };
         /**
          * RowProblem
@@ -1719,6 +4525,19 @@ export interface components {
              * @example 99010100100
              */
             value?: string | null;
+        };
+        /**
+         * Ruling
+         * @description The district's desk on an objection: upheld releases the unit, dismissed lets it come.
+         */
+        Ruling: {
+            /**
+             * Ruling
+             * @enum {string}
+             */
+            ruling: "upheld" | "dismissed";
+            /** Text */
+            text?: string | null;
         };
         /**
          * Scope
@@ -1778,6 +4597,146 @@ export interface components {
              */
             expires_at: string;
             user: components["schemas"]["User"];
+        };
+        /**
+         * Supervise
+         * @description How loudly, and why.
+         */
+        Supervise: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Level
+             * @enum {integer}
+             */
+            level: 1 | 2 | 3;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "overdue" | "repeat" | "leader" | "dissatisfied" | "media";
+        };
+        /**
+         * SupervisionOut
+         * @description An order of supervision.
+         */
+        SupervisionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Level */
+            level: number;
+            /**
+             * Reason
+             * @example overdue
+             */
+            reason: string;
+            /**
+             * Text
+             * @example 请说明原因
+             */
+            text: string | null;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /**
+             * Reply Due
+             * Format: date-time
+             */
+            reply_due: string;
+            /**
+             * Reply
+             * @example 今日完成
+             */
+            reply: string | null;
+            /** Replied At */
+            replied_at: string | null;
+        };
+        /**
+         * Suspend
+         * @description Reason, plan, what keeps people safe until then, who is responsible, and when to look again (at most 30 days).
+         */
+        Suspend: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "funds" | "season" | "legal_procedure" | "third_party" | "legacy";
+            /**
+             * Plan
+             * @example 列入明年三月管网改造
+             */
+            plan: string;
+            /**
+             * Interim Measure
+             * @example 设围挡和警示牌
+             */
+            interim_measure: string;
+            /**
+             * Leader Name
+             * @example 岳千帆
+             */
+            leader_name: string;
+            /** Leader Id */
+            leader_id?: string | null;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
+        /**
+         * TakeLocal
+         * @description The community handles it itself.
+         */
+        TakeLocal: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+        };
+        /**
+         * UnitOut
+         * @description A unit of a case.
+         */
+        UnitOut: {
+            /**
+             * Code
+             * @example D-ZM
+             */
+            code: string;
+            /**
+             * Name
+             * @example 市政照明所
+             */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "lead" | "co" | "about";
+            /** Accepted At */
+            accepted_at?: string | null;
+            /** Done At */
+            done_at?: string | null;
+            /**
+             * Is Mine
+             * @default false
+             */
+            is_mine: boolean;
         };
         /**
          * User
@@ -1840,6 +4799,43 @@ export interface components {
              * @description `late`: accepted although the grid has another worker by now
              */
             flags?: string[] | null;
+        };
+        /**
+         * VerifyFail
+         * @description It is not done, and what shows it: a photo or words.
+         */
+        VerifyFail: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "not_done" | "partly_done" | "wrong_place" | "not_as_told";
+            /**
+             * Media
+             * @default []
+             */
+            media: string[];
+        };
+        /**
+         * VerifyPass
+         * @description It is done.
+         */
+        VerifyPass: {
+            /**
+             * Text
+             * @example 已电话告知
+             */
+            text?: string | null;
+            /**
+             * Media
+             * @default []
+             */
+            media: string[];
         };
         /**
          * VisitDetail
@@ -2156,6 +5152,172 @@ export interface components {
             label: string;
         };
         /**
+         * Void
+         * @description Only for what never was a case.
+         */
+        Void: {
+            /**
+             * Text
+             * @example 培训时的测试件
+             */
+            text: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "technical_error" | "test_record";
+        };
+        /**
+         * WhistleOut
+         * @description A joint call.
+         */
+        WhistleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Incident Id
+             * Format: uuid
+             */
+            incident_id: string;
+            /**
+             * Kind
+             * @example routine
+             */
+            kind: string;
+            /**
+             * Reason
+             * @example 多部门管线，社区无法协调
+             */
+            reason: string;
+            /**
+             * Place
+             * @example 槐荫里3号楼前
+             */
+            place: string;
+            /**
+             * Meet At
+             * Format: date-time
+             */
+            meet_at: string;
+            /**
+             * Blown By Name
+             * @example 宋春和
+             */
+            blown_by_name: string;
+            /**
+             * Blown At
+             * Format: date-time
+             */
+            blown_at: string;
+            /**
+             * Conclusion
+             * @example 照明所迁杆，城管局清障
+             */
+            conclusion: string | null;
+            /** Concluded At */
+            concluded_at: string | null;
+            /**
+             * Units
+             * @default []
+             */
+            units: components["schemas"]["WhistleUnitOut"][];
+        };
+        /**
+         * WhistleStep
+         * @description A called unit's step. It signs and rings up itself; that it arrived is marked by who blew.
+         */
+        WhistleStep: {
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "sign" | "contact" | "arrive" | "done";
+            /**
+             * Text
+             * @example 已到场
+             */
+            text?: string | null;
+        };
+        /**
+         * WhistleUnitOut
+         * @description A called unit.
+         */
+        WhistleUnitOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Unit Code
+             * @example D-CG
+             */
+            unit_code: string;
+            /**
+             * Unit Name
+             * @example 城市管理局
+             */
+            unit_name: string;
+            /**
+             * State
+             * @example signed
+             */
+            state: string;
+            /**
+             * Sign Due
+             * Format: date-time
+             */
+            sign_due: string;
+            /**
+             * Contact Due
+             * Format: date-time
+             */
+            contact_due: string;
+            /**
+             * Arrive Due
+             * Format: date-time
+             */
+            arrive_due: string;
+            /** Signed At */
+            signed_at: string | null;
+            /** Contacted At */
+            contacted_at: string | null;
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Duty
+             * @example 十日内移走线杆
+             */
+            duty: string | null;
+            /** Duty Due */
+            duty_due: string | null;
+            /**
+             * Result
+             * @example 已移走
+             */
+            result: string | null;
+            /**
+             * Objection
+             * @example 非我单位管线
+             */
+            objection: string | null;
+            /**
+             * Ruling
+             * @example dismissed
+             */
+            ruling: string | null;
+            /**
+             * Rating
+             * @example 4
+             */
+            rating: number | null;
+        };
+        /**
          * WorkDayIn
          * @description A day that differs from its weekday.
          */
@@ -2197,6 +5359,34 @@ export interface components {
              * @example 国庆节
              */
             name: string;
+        };
+        /**
+         * Revealed
+         * @description Name and phone in full.
+         */
+        app__incidents__schemas__shown__Revealed: {
+            /**
+             * Name
+             * @example 桑白露
+             */
+            name: string | null;
+            /**
+             * Phone
+             * @example 0990-0000427
+             */
+            phone: string | null;
+        };
+        /**
+         * Revealed
+         * @description A phone number in full. Show it for half a minute and keep it nowhere.
+         */
+        app__registers__schemas__Revealed: {
+            /**
+             * Phone
+             * @description Absent when none is known.
+             * @example 15400000427
+             */
+            phone?: string | null;
         };
         /**
          * FaultDocument
@@ -3936,7 +7126,7 @@ export interface operations {
                      *       "phone": "15400000427"
                      *     }
                      */
-                    "application/json": components["schemas"]["Revealed"];
+                    "application/json": components["schemas"]["app__registers__schemas__Revealed"];
                 };
             };
             /** @description The request could not be read */
@@ -4442,6 +7632,7528 @@ export interface operations {
             };
             /** @description There is nothing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_categories: {
+        parameters: {
+            query?: {
+                /** @description What people say: 「路灯黑了」. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "groups": [
+                     *         {
+                     *           "code": "02",
+                     *           "name_zh": "公用设施",
+                     *           "name_en": "Public facilities"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "code": "0203",
+                     *           "version": 1,
+                     *           "group": "02",
+                     *           "name_zh": "路灯不亮",
+                     *           "name_en": "Street light out",
+                     *           "level": "L1",
+                     *           "department": "市政照明",
+                     *           "limit": "3 WD",
+                     *           "photo": "BA",
+                     *           "can_self_handle": false,
+                     *           "is_urgent": false,
+                     *           "is_restricted": false,
+                     *           "is_confidential": false,
+                     *           "is_enquiry": false,
+                     *           "authority": "grid",
+                     *           "keywords": [
+                     *             "路灯黑了",
+                     *             "路灯坏"
+                     *           ],
+                     *           "codes": {
+                     *             "12345": "020301"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    revise_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "changes": {
+                 *         "limit": "2 WD"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "0203",
+                     *       "version": 1,
+                     *       "group": "02",
+                     *       "name_zh": "路灯不亮",
+                     *       "name_en": "Street light out",
+                     *       "level": "L1",
+                     *       "department": "市政照明",
+                     *       "limit": "3 WD",
+                     *       "photo": "BA",
+                     *       "can_self_handle": false,
+                     *       "is_urgent": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "is_enquiry": false,
+                     *       "authority": "grid",
+                     *       "keywords": [
+                     *         "路灯黑了",
+                     *         "路灯坏"
+                     *       ],
+                     *       "codes": {
+                     *         "12345": "020301"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    follow_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "Zm9sbG93LXRva2VuLW9mLTI0"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Follow"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "in_progress",
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "steps": [
+                     *         {
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "to_state": "dispatched"
+                     *         }
+                     *       ],
+                     *       "moves": [
+                     *         "reopen"
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Followed"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    follow_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "Zm9sbG93LXRva2VuLW9mLTI0",
+                 *       "verb": "callback_ok",
+                 *       "version": 1,
+                 *       "text": "修好三天又坏了"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FollowMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "in_progress",
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "steps": [
+                     *         {
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "to_state": "dispatched"
+                     *         }
+                     *       ],
+                     *       "moves": [
+                     *         "reopen"
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Followed"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_incidents: {
+        parameters: {
+            query?: {
+                /** @description May be given more than once. */
+                state?: ("submitted" | "returned" | "pending_dispatch" | "dispatched" | "in_progress" | "suspended" | "handled" | "pending_callback" | "closed" | "archived" | "invalid" | "merged" | "withdrawn")[] | null;
+                desk?: ("community" | "street" | "district") | null;
+                unit?: string | null;
+                /** @description Of any kind: grid, street… */
+                area?: string | null;
+                /** @description Only what the caller reported. */
+                mine?: boolean;
+                overdue?: boolean;
+                urgent?: boolean;
+                /** @description A number, or words of the text or the place. */
+                q?: string;
+                /** @description What is due first, or newest first. */
+                order?: "urgent" | "newest";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "no": "990101-20261121-00042",
+                     *           "state": "pending_dispatch",
+                     *           "desk": "community",
+                     *           "category": "0203",
+                     *           "level": "L1",
+                     *           "urgency": 1,
+                     *           "text": "三盏路灯不亮，晚上看不见路",
+                     *           "place_text": "槐花巷14号门前",
+                     *           "grid_code": "990101001001003",
+                     *           "community_name": "槐荫社区",
+                     *           "source": "grid",
+                     *           "reported_at": "2026-11-21T09:30:00+08:00",
+                     *           "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *           "due_at": "2026-11-21T09:30:00+08:00",
+                     *           "lead_unit": "市政照明所",
+                     *           "supervision_level": 1,
+                     *           "rework_count": 1,
+                     *           "reopen_count": 1,
+                     *           "flags": [
+                     *             "unverified"
+                     *           ],
+                     *           "is_self_handled": false,
+                     *           "is_hidden": false,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "WzIsIjIwMjYtMTEtMjEiXQ"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    register_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "category": "0203",
+                 *       "text": "三盏路灯不亮，晚上看不见路",
+                 *       "source": "hotline_local",
+                 *       "grid_code": "990101001001003",
+                 *       "place_text": "槐花巷14号门前",
+                 *       "position": {
+                 *         "lat": -90,
+                 *         "lon": -180,
+                 *         "accuracy_m": 0
+                 *       },
+                 *       "urgent": false,
+                 *       "complainant": {
+                 *         "name": "桑白露",
+                 *         "phone": "0990-0000427",
+                 *         "channel": "phone",
+                 *         "wants_callback": true,
+                 *         "is_anonymous": false
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Intake"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ],
+                     *       "follow_token": "b3Jkb29yc3RlcA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Reported"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    report_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "category": "0203",
+                 *       "text": "路灯不亮，晚上看不见路",
+                 *       "grid_code": "990101001001003",
+                 *       "place_text": "槐花巷14号门前",
+                 *       "position": {
+                 *         "lat": -90,
+                 *         "lon": -180,
+                 *         "accuracy_m": 0
+                 *       },
+                 *       "media": [],
+                 *       "photo_reason": "dangerous",
+                 *       "urgent": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ],
+                     *       "follow_token": "b3Jkb29yc3RlcA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Reported"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                category?: string | null;
+                grid_code?: string | null;
+                lat?: number | null;
+                lon?: number | null;
+                text?: string;
+                occurred_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "incident": {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "no": "990101-20261121-00042",
+                     *           "state": "pending_dispatch",
+                     *           "desk": "community",
+                     *           "category": "0203",
+                     *           "level": "L1",
+                     *           "urgency": 1,
+                     *           "text": "三盏路灯不亮，晚上看不见路",
+                     *           "place_text": "槐花巷14号门前",
+                     *           "grid_code": "990101001001003",
+                     *           "community_name": "槐荫社区",
+                     *           "source": "grid",
+                     *           "reported_at": "2026-11-21T09:30:00+08:00",
+                     *           "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *           "due_at": "2026-11-21T09:30:00+08:00",
+                     *           "lead_unit": "市政照明所",
+                     *           "supervision_level": 1,
+                     *           "rework_count": 1,
+                     *           "reopen_count": 1,
+                     *           "flags": [
+                     *             "unverified"
+                     *           ],
+                     *           "is_self_handled": false,
+                     *           "is_hidden": false,
+                     *           "version": 1
+                     *         },
+                     *         "score": 82,
+                     *         "reasons": [
+                     *           "category",
+                     *           "place"
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AlikeOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    comment_on_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "居民说昨晚又坏了",
+                 *       "desk_only": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["Comment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    note_callback_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "channel": "phone",
+                 *       "is_reached": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["Attempt"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reply_to_supervision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "配件已到，今日完成"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    release_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reveal_complainant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "桑白露",
+                     *       "phone": "0990-0000427"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["app__incidents__schemas__shown__Revealed"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    step_of_whistle_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "step": "sign",
+                 *       "text": "已到场"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WhistleStep"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A rule of this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    object_to_whistle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "非我单位管线"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Objection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A rule of this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    rule_on_objection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ruling": "upheld"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Ruling"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A rule of this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    conclude_whistle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                whistle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "照明所迁杆，城管局清障",
+                 *       "duties": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["Conclusion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A rule of this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    mark_whistle_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rating": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["Mark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A rule of this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    take_local_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_TakeLocal_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    forward_up_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "井盖属市政，社区无法处理",
+                 *         "level": "L1"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_ForwardUp_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    confirm_self_handled_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_MoveForm_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    return_to_reporter_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "reason": "place_unclear"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_ReturnToReporter_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    resubmit_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "position": {
+                 *           "lat": -90,
+                 *           "lon": -180,
+                 *           "accuracy_m": 0
+                 *         },
+                 *         "media": []
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Resubmit_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reject_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "reason": "false_alarm"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Reject_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    appeal_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "同一处井盖已有人上报"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Reasoned_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    merge_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "target_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Merge_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    unmerge_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "同一处井盖已有人上报"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Reasoned_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    withdraw_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "同一处井盖已有人上报"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Reasoned_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    dispatch_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "lead": "D-ZM",
+                 *         "co": [],
+                 *         "level": "L1",
+                 *         "share_complainant": false,
+                 *         "is_final": false,
+                 *         "by_phone": false
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Dispatch_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    escalate_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "reason": "beyond_authority"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Escalate_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_down_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "同一处井盖已有人上报"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Reasoned_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reject_at_desk_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "reason": "legal_procedure"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_RejectAtDesk_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    accept_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_MoveForm_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    return_dispatch_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "reason": "wrong_unit",
+                 *         "basis": "《城镇排水条例》第九条",
+                 *         "suggested_unit": "D-CG"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_ReturnDispatch_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    first_contact_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "channel": "phone",
+                 *         "at": "2026-11-21T09:30:00+08:00",
+                 *         "is_reached": false
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_FirstContact_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    progress_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已现场查看，明天更换",
+                 *         "media": [],
+                 *         "is_done": false
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Progress_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    request_extension_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "配件需从外地调货",
+                 *         "until": "2026-11-21T09:30:00+08:00",
+                 *         "complainant_told": false
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_RequestExtension_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    decide_extension_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "is_approved": false
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_DecideExtension_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    suspend_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "reason": "funds",
+                 *         "plan": "列入明年三月管网改造",
+                 *         "interim_measure": "设围挡和警示牌",
+                 *         "leader_name": "岳千帆",
+                 *         "review_on": "2026-11-21"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Suspend_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    resume_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_MoveForm_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    blow_whistle_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "多部门管线，社区无法协调",
+                 *         "kind": "routine",
+                 *         "units": [
+                 *           "D-CG"
+                 *         ],
+                 *         "place": "槐荫里3号楼前",
+                 *         "meet_at": "2026-11-21T09:30:00+08:00"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_BlowWhistle_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    escalate_level_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "同一处井盖已有人上报"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Reasoned_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    finish_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已更换井盖并加固",
+                 *         "result": "solved",
+                 *         "media": [],
+                 *         "photo_reason": "dangerous"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Finish_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    verify_pass_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "media": []
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_VerifyPass_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    verify_fail_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "reason": "not_done",
+                 *         "media": []
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_VerifyFail_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    callback_ok_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "solved": "yes",
+                 *         "channel": "phone"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_CallbackOk_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    callback_redo_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "井盖仍有响动",
+                 *         "reason": "unsolved",
+                 *         "solved": "yes"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_CallbackRedo_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    close_explained_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "书面答复已送达",
+                 *         "basis": "《物业管理条例》第三十五条"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_CloseExplained_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reopen_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "修好三天又坏了",
+                 *         "reason": "recurs"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Reopen_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    supervise_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "已电话告知",
+                 *         "level": 1,
+                 *         "reason": "overdue"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Supervise_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    void_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "培训时的测试件",
+                 *         "reason": "technical_error"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Void_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    regrade_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "form": {
+                 *         "text": "实为燃气管线",
+                 *         "level": "L1",
+                 *         "urgency": 0
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveIn_Regrade_"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "dispatched",
+                     *       "version": 1,
+                     *       "is_proposed": false,
+                     *       "moves": [
+                     *         "regrade",
+                     *         "supervise"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met · This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,94 @@
+"""The queue of a desk: filters, and pages by the order in which cases should be taken."""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ColumnElement, Select, false, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.incidents import repo
+from app.incidents.models import CaseUnit, Incident
+from app.incidents.workflow import OPEN
+from app.kernel.access import Actor, within
+from app.kernel.clock import now
+from app.kernel.errors import Fault, Invalid
+from app.organisation.models import Area
+
+Order = Literal["urgent", "newest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which cases are wanted. States and desk by code, the unit by its code, the area by an area's code."""
+
+    states: tuple[str, ...] = ()
+    desk: str | None = None
+    unit: str | None = None
+    area: str | None = None
+    is_mine: bool = False
+    is_overdue: bool = False
+    is_urgent: bool = False
+    query: str = ""
+    order: Order = "urgent"
+
+
+async def page(
+    session: AsyncSession, actor: Actor, wanted: Filter, cursor: str | None, limit: int
+) -> tuple[list[tuple[Incident, bool]], str | None]:
+    """Cases the actor may see, with whether in full, and where the next page begins."""
+    query: Select[Any] = repo.visible(actor).add_columns(repo.inside(actor).label("is_inside"))
+    query = query.where(*await _conditions(session, actor, wanted))
+    order: Order = wanted.order if set(wanted.states) <= set(OPEN) else "newest"  # what is over is due no more
+    if order == "urgent":
+        query = query.order_by(-Incident.urgency, Incident.due_at, Incident.id)
+        if cursor is not None:
+            keys = tuple_(-Incident.urgency, Incident.due_at, Incident.id)
+            query = query.where(keys > tuple_(*_place(cursor, (int, datetime.fromisoformat, UUID))))
+    else:
+        query = query.order_by(Incident.reported_at.desc(), Incident.id.desc())
+        if cursor is not None:
+            keys = tuple_(Incident.reported_at, Incident.id)
+            query = query.where(keys < tuple_(*_place(cursor, (datetime.fromisoformat, UUID))))
+    found = [(row[0], bool(row[1])) for row in await session.execute(query.limit(limit + 1))]
+    return found[:limit], _cursor(found[limit - 1][0], order) if len(found) > limit else None
+
+
+async def _conditions(session: AsyncSession, actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
+    states = wanted.states or (OPEN if wanted.order == "urgent" else ())
+    found: list[ColumnElement[bool]] = [Incident.state.in_(states)] if states else []
+    if wanted.desk is not None:
+        found.append(Incident.desk == wanted.desk)
+    if wanted.is_mine:
+        found.append(Incident.reporter_id == actor.id)
+    if wanted.is_overdue:
+        found.append(Incident.due_at < now())
+    if wanted.is_urgent:
+        found.append(Incident.urgency > 0)
+    if wanted.unit is not None:
+        of_unit = select(CaseUnit.incident_id).where(CaseUnit.unit_code == wanted.unit, CaseUnit.ended_at.is_(None))
+        found.append(Incident.id.in_(of_unit.where(CaseUnit.role != "about")))
+    if wanted.area is not None:
+        path = await session.scalar(select(Area.path).where(Area.code == wanted.area))
+        found.append(within(Incident.path, [path]) if path else false())
+    if wanted.query:
+        like = f"%{wanted.query.replace('%', '').replace('_', '')}%"
+        words = or_(Incident.text.ilike(like), Incident.place_text.ilike(like))
+        found.append(or_(Incident.no.startswith(wanted.query, autoescape=True), words & repo.inside(actor)))
+    return found
+
+
+def _cursor(last: Incident, order: Order) -> str:
+    told = [-last.urgency, last.due_at, str(last.id)] if order == "urgent" else [last.reported_at, str(last.id)]
+    return base64.urlsafe_b64encode(orjson.dumps(told)).decode().rstrip("=")
+
+
+def _place(cursor: str, kinds: tuple[Any, ...]) -> list[Any]:
+    try:
+        told = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [kind(part) for kind, part in zip(kinds, told, strict=True)]
+    except (ValueError, TypeError, AttributeError):
+        raise Invalid(errors=[Fault("/cursor", "invalid-cursor")]) from None

@@ -1,0 +1,301 @@
+"""Incidents as they are shown: a row of the queue, the whole case, the catalogue."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.incidents.schemas.common import Level, Line, Strict
+
+_NO = "990101-20261121-00042"
+
+
+class Shown(BaseModel):
+    """What is read from a row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class CategoryOut(Shown):
+    """A released category of today."""
+
+    code: str = Field(examples=["0203"])
+    version: int
+    group: str = Field(examples=["02"], description="The first two digits of the code")
+    name_zh: str = Field(examples=["路灯不亮"])
+    name_en: str = Field(examples=["Street light out"])
+    level: Level
+    department: str = Field(examples=["市政照明"])
+    limit: str = Field(examples=["3 WD"], description="min, H: wall clock; WH: office hours; WD: working days; D: days")
+    photo: Literal["BA", "B", "O", "N"] = Field(description="before and after · before · optional · never asked")
+    can_self_handle: bool
+    is_urgent: bool
+    is_restricted: bool
+    is_confidential: bool
+    is_enquiry: bool
+    authority: Literal["grid", "community", "street", "district"]
+    keywords: list[str] = Field(examples=[["路灯黑了", "路灯坏"]])
+    codes: dict[str, Any] = Field(examples=[{"12345": "020301"}], description="Its code in other catalogues")
+
+
+class GroupOut(BaseModel):
+    """A group of categories."""
+
+    code: str = Field(examples=["02"])
+    name_zh: str = Field(examples=["公用设施"])
+    name_en: str = Field(examples=["Public facilities"])
+
+
+class Catalogue(BaseModel):
+    """The whole catalogue, or what a search found, best first."""
+
+    groups: list[GroupOut]
+    items: list[CategoryOut]
+
+
+class CategoryChanges(Strict):
+    """What a new version changes; what is left out stays."""
+
+    name_zh: Line | None = None
+    name_en: Line | None = None
+    level: Level | None = None
+    department: Line | None = None
+    limit: Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3} (min|H|WH|WD|D)$")] | None = None
+    photo: Literal["BA", "B", "O", "N"] | None = None
+    can_self_handle: bool | None = None
+    is_urgent: bool | None = None
+    is_restricted: bool | None = None
+    authority: Literal["grid", "community", "street", "district"] | None = None
+    keywords: Annotated[list[Line], Field(max_length=60)] | None = None
+    codes: dict[Annotated[str, StringConstraints(max_length=30)], Line] | None = None
+
+
+class CategoryEdit(Strict):
+    """A new version of a category, made from the version that was read."""
+
+    version: Annotated[int, Field(ge=1)]
+    changes: CategoryChanges = Field(examples=[{"limit": "2 WD"}])
+
+
+class UnitOut(BaseModel):
+    """A unit of a case."""
+
+    code: str = Field(examples=["D-ZM"])
+    name: str = Field(examples=["市政照明所"])
+    role: Literal["lead", "co", "about"]
+    accepted_at: datetime | None = None
+    done_at: datetime | None = None
+    is_mine: bool = False
+
+
+class IncidentRow(BaseModel):
+    """An incident in a queue. Of restricted cases, people outside see code and community only (`is_hidden`)."""
+
+    id: UUID
+    no: str = Field(examples=[_NO])
+    state: str = Field(examples=["pending_dispatch"])
+    desk: Literal["community", "street", "district"]
+    category: str = Field(examples=["0203"])
+    level: Level
+    urgency: int = Field(description="0 normal, 1 urgent, 2 emergency")
+    text: str | None = Field(examples=["三盏路灯不亮，晚上看不见路"])
+    place_text: str | None = Field(examples=["槐花巷14号门前"])
+    grid_code: str = Field(examples=["990101001001003"])
+    community_name: str | None = Field(examples=["槐荫社区"])
+    lat: float | None = None
+    lon: float | None = None
+    source: str = Field(examples=["grid"])
+    reported_at: datetime
+    occurred_at: datetime
+    due_at: datetime | None = Field(description="When the present state should be over")
+    handle_due: datetime | None = None
+    lead_unit: str | None = Field(None, examples=["市政照明所"])
+    supervision_level: int
+    rework_count: int
+    reopen_count: int
+    flags: list[str] = Field(examples=[["unverified"]])
+    is_self_handled: bool
+    is_hidden: bool = False
+    version: int
+
+
+class IncidentPage(BaseModel):
+    """Incidents of a queue; `next` continues, null at the end."""
+
+    items: list[IncidentRow]
+    next: str | None = Field(examples=["WzIsIjIwMjYtMTEtMjEiXQ"])
+
+
+class LogLine(Shown):
+    """One step or remark. `actor_name` is null for the clock and for residents."""
+
+    seq: int
+    at: datetime
+    verb: str = Field(examples=["dispatch"])
+    actor_id: UUID | None
+    actor_name: str | None = Field(examples=["秦知微"])
+    role: str = Field(examples=["street_dispatcher"])
+    from_state: str = Field(examples=["pending_dispatch"])
+    to_state: str = Field(examples=["dispatched"])
+    text: str | None = Field(examples=["请今天处理"])
+    detail: dict[str, Any] = Field(examples=[{"lead": "D-ZM"}])
+    flags: list[str] = Field(examples=[["offline"]])
+
+
+class PhotoOut(Shown):
+    """A photo of a case; `has_arrived` false while its phone is still sending it."""
+
+    media_id: str = Field(examples=["ab" * 32])
+    stage: Literal["before", "during", "after"]
+    has_arrived: bool = False
+
+
+class ComplainantOut(BaseModel):
+    """Who complained, as far as the reader may know: the phone as four digits until it is revealed."""
+
+    id: UUID
+    name: str | None = Field(examples=["桑**"])
+    phone_tail: str | None = Field(examples=["0427"])
+    channel: str = Field(examples=["phone"])
+    wants_callback: bool
+    is_anonymous: bool
+
+
+class Revealed(BaseModel):
+    """Name and phone in full."""
+
+    name: str | None = Field(examples=["桑白露"])
+    phone: str | None = Field(examples=["0990-0000427"])
+
+
+class WhistleUnitOut(Shown):
+    """A called unit."""
+
+    id: UUID
+    unit_code: str = Field(examples=["D-CG"])
+    unit_name: str = Field(examples=["城市管理局"])
+    state: str = Field(examples=["signed"])
+    sign_due: datetime
+    contact_due: datetime
+    arrive_due: datetime
+    signed_at: datetime | None
+    contacted_at: datetime | None
+    arrived_at: datetime | None
+    done_at: datetime | None
+    duty: str | None = Field(examples=["十日内移走线杆"])
+    duty_due: datetime | None
+    result: str | None = Field(examples=["已移走"])
+    objection: str | None = Field(examples=["非我单位管线"])
+    ruling: str | None = Field(examples=["dismissed"])
+    rating: int | None = Field(examples=[4])
+
+
+class WhistleOut(Shown):
+    """A joint call."""
+
+    id: UUID
+    incident_id: UUID
+    kind: str = Field(examples=["routine"])
+    reason: str = Field(examples=["多部门管线，社区无法协调"])
+    place: str = Field(examples=["槐荫里3号楼前"])
+    meet_at: datetime
+    blown_by_name: str = Field(examples=["宋春和"])
+    blown_at: datetime
+    conclusion: str | None = Field(examples=["照明所迁杆，城管局清障"])
+    concluded_at: datetime | None
+    units: list[WhistleUnitOut] = []
+
+
+class ExtensionOut(Shown):
+    """A request for more time."""
+
+    until: datetime
+    reason: str = Field(examples=["配件需从外地调货"])
+    state: str = Field(examples=["open"])
+    requested_at: datetime
+    decide_by: datetime
+
+
+class SupervisionOut(Shown):
+    """An order of supervision."""
+
+    id: UUID
+    level: int
+    reason: str = Field(examples=["overdue"])
+    text: str | None = Field(examples=["请说明原因"])
+    ordered_at: datetime
+    reply_due: datetime
+    reply: str | None = Field(examples=["今日完成"])
+    replied_at: datetime | None
+
+
+class ProposalOut(Shown):
+    """A step that waits for a second person."""
+
+    verb: str = Field(examples=["void"])
+    proposed_by_name: str = Field(examples=["岳千帆"])
+    proposed_at: datetime
+
+
+class IncidentDetail(IncidentRow):
+    """The whole case, as far as the reader may see it, and what the reader may do now."""
+
+    category_name_zh: str = Field(examples=["路灯不亮"])
+    category_name_en: str = Field(examples=["Street light out"])
+    photo_rule: str = Field(examples=["BA"])
+    limit: str = Field(examples=["3 WD"])
+    urgent_reason: str | None = None
+    household_id: UUID | None
+    reporter_name: str | None = Field(examples=["纪晴川"])
+    is_reporter: bool
+    is_restricted: bool
+    is_confidential: bool
+    leader_name: str | None = Field(examples=["岳千帆"])
+    timers: dict[str, datetime] = Field(examples=[{"dispatch": "2026-11-23T10:00:00+08:00"}])
+    original_handle_due: datetime | None
+    first_dispatched_at: datetime | None
+    closed_at: datetime | None
+    result: str | None = Field(examples=["solved"])
+    result_text: str | None = Field(examples=["已更换灯具"])
+    rating: int | None = Field(examples=[5])
+    merged_into: UUID | None
+    merged: list[str] = Field(examples=[["990101-20261121-00043"]], description="Numbers of the cases joined to this")
+    recurrence_of: UUID | None
+    units: list[UnitOut]
+    complainant: ComplainantOut | None = Field(description="Null: nobody, or not for this reader.")
+    photos: list[PhotoOut]
+    log: list[LogLine]
+    extensions: list[ExtensionOut]
+    supervisions: list[SupervisionOut]
+    whistles: list[WhistleOut]
+    proposals: list[ProposalOut]
+    callback_attempts: int = Field(description="Tries of the present round of calling back")
+    moves: list[str] = Field(examples=[["dispatch", "escalate"]], description="The steps this reader may take now")
+
+
+class Moved(BaseModel):
+    """What a step made of an incident."""
+
+    id: UUID
+    no: str = Field(examples=[_NO])
+    state: str = Field(examples=["dispatched"])
+    version: int
+    is_proposed: bool = Field(False, description="The step waits for a second person.")
+    moves: list[str] = Field(examples=[["regrade", "supervise"]])
+
+
+class Reported(Moved):
+    """An incident just made."""
+
+    follow_token: str | None = Field(
+        None, examples=["b3Jkb29yc3RlcA"], description="For the link that a resident gets; told this once."
+    )
+
+
+class AlikeOut(BaseModel):
+    """A case that may be the same matter: how alike (0 to 100), and in what."""
+
+    incident: IncidentRow
+    score: int = Field(examples=[82])
+    reasons: list[str] = Field(examples=[["category", "place"]], description="category, place, grid, text")

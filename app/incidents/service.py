@@ -1,0 +1,182 @@
+"""The verbs of incidents, for routes and for the rooms above. Every step passes the gate."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit.service import record
+from app.incidents import catalogue, duplicates, follow, gate, intake, joint, notes, queue, repo, showing
+from app.incidents.catalogue import publish as publish_catalogue
+from app.incidents.clockwork import JOBS
+from app.incidents.duplicates import Asked
+from app.incidents.models import Category, Incident
+from app.incidents.queue import Filter
+from app.incidents.schemas import shown
+from app.incidents.schemas.forms import MoveForm
+from app.incidents.schemas.intake import Intake, ReportIn
+from app.incidents.schemas.shown import CategoryEdit
+from app.incidents.workflow import INCIDENT
+from app.kernel.access import Actor
+from app.kernel.config import Settings
+from app.kernel.db import Database
+from app.kernel.errors import NotFound, TooManyRequests
+from app.kernel.limits import Limit, key_of, take
+
+__all__ = [
+    "INCIDENT",
+    "JOBS",
+    "Asked",
+    "Filter",
+    "alike",
+    "categories",
+    "detail",
+    "follow",
+    "joint",
+    "move",
+    "moves_for",
+    "noted",
+    "notes",
+    "of_whistle",
+    "page",
+    "publish_catalogue",
+    "register",
+    "report",
+    "revise",
+    "slow_down",
+    "workflow",
+]
+
+# A resident looks a few times a day; a program that guesses tokens looks often.
+BY_ADDRESS: Final = Limit(burst=60, every_s=5)
+
+
+async def move(
+    session: AsyncSession, actor: Actor, incident_id: UUID, verb: str, form: MoveForm, expected_version: int | None
+) -> shown.Moved:
+    """Take a step; what the gate raises is told."""
+    step = await gate.move(session, actor, incident_id, verb, form, version=expected_version)
+    return await _moved(session, actor, step.incident, is_proposed=step.is_proposed)
+
+
+async def _moved(session: AsyncSession, actor: Actor, incident: Incident, *, is_proposed: bool = False) -> shown.Moved:
+    return shown.Moved(
+        id=incident.id,
+        no=incident.no,
+        state=incident.state,
+        version=incident.version,
+        is_proposed=is_proposed,
+        moves=await moves_for(session, actor, incident),
+    )
+
+
+async def moves_for(session: AsyncSession, actor: Actor, incident: Incident) -> list[str]:
+    """The legal buttons: what the actor may do with an incident now, from the same table as the gate."""
+    return gate.legal(actor, incident, await repo.units(session, [incident.id]))
+
+
+async def register(session: AsyncSession, actor: Actor, asked: Intake) -> shown.Reported:
+    """Register what somebody told the desk; for a complainant who may be called back, with the token of a link."""
+    incident, is_new = await intake.intake(session, actor, asked)
+    has_reader = asked.complainant is not None and not asked.complainant.is_anonymous
+    token = await follow.issue(session, incident) if is_new and has_reader else None
+    return shown.Reported(**(await _moved(session, actor, incident)).model_dump(), follow_token=token)
+
+
+async def report(session: AsyncSession, actor: Actor, asked: ReportIn) -> shown.Reported:
+    """A report from a browser."""
+    incident, _ = await intake.report(session, actor, asked)
+    return shown.Reported(**(await _moved(session, actor, incident)).model_dump())
+
+
+async def page(
+    session: AsyncSession, actor: Actor, wanted: queue.Filter, *, cursor: str | None, limit: int
+) -> shown.IncidentPage:
+    """A page of the queue."""
+    found, following = await queue.page(session, actor, wanted, cursor, limit)
+    return shown.IncidentPage(items=await showing.rows(session, found), next=following)
+
+
+async def detail(session: AsyncSession, actor: Actor, incident_id: UUID) -> shown.IncidentDetail:
+    """The whole case, as far as the actor may see it; the look is logged. Raises NotFound."""
+    found = await repo.one(session, actor, incident_id)
+    if found is None:
+        raise NotFound
+    incident, is_inside = found
+    told = await showing.detail(session, actor, incident, is_inside=is_inside)
+    await record(session, "incident.read", actor_id=actor.id, subject_kind="incident", subject_id=incident.id)
+    return told
+
+
+async def alike(session: AsyncSession, actor: Actor, asked: duplicates.Asked) -> list[shown.AlikeOut]:
+    """Open cases that may be the same matter, most alike first."""
+    found = await duplicates.alike(session, actor, asked)
+    rows = await showing.rows(session, [(one.incident, one.is_inside) for one in found])
+    return [
+        shown.AlikeOut(incident=row, score=one.score, reasons=list(one.reasons))
+        for row, one in zip(rows, found, strict=True)
+    ]
+
+
+async def categories(session: AsyncSession, query: str) -> shown.Catalogue:
+    """The catalogue of today, or what a query names in it, best first."""
+    held = (await catalogue.present(session)).values()
+    found: Sequence[Category] = catalogue.best(query, held) if query else list(held)
+    return shown.Catalogue(
+        groups=[shown.GroupOut(code=code, name_zh=zh, name_en=en) for code, (zh, en) in catalogue.GROUPS.items()],
+        items=[_category(one) for one in found],
+    )
+
+
+async def revise(session: AsyncSession, actor: Actor, code: str, asked: CategoryEdit) -> shown.CategoryOut:
+    """Release a new version of a category. Raises NotFound, Conflict."""
+    return _category(await catalogue.revise(session, actor, code, asked))
+
+
+def _category(found: Category) -> shown.CategoryOut:
+    told = {name: getattr(found, name) for name in shown.CategoryOut.model_fields if name != "group"}
+    return shown.CategoryOut(**told, group=found.code[:2])
+
+
+async def noted(session: AsyncSession, actor: Actor, incident: Incident) -> shown.IncidentDetail:
+    """The case after something was noted on it."""
+    found = await repo.one(session, actor, incident.id)
+    return await showing.detail(session, actor, incident, is_inside=found is not None and found[1])
+
+
+async def of_whistle(session: AsyncSession, actor: Actor, incident_id: UUID) -> shown.IncidentDetail:
+    """The case after a step of one of its whistles."""
+    return await noted(session, actor, await session.get_one(Incident, incident_id))
+
+
+def workflow() -> dict[str, Any]:
+    """The table of moves as programs read it."""
+    return {
+        "states": dict(INCIDENT.states),
+        "moves": [
+            {
+                "id": move.id,
+                "verb": move.verb,
+                "label": move.label,
+                "from": move.sources,
+                "to": move.target,
+                "roles": move.who,
+                "needs_two": move.needs_two,
+            }
+            for move in INCIDENT.moves.values()
+        ],
+    }
+
+
+async def slow_down(request: Request) -> None:
+    """Limit looks by link from one address, committed apart so that failures count. Raises TooManyRequests."""
+    settings: Settings = request.app.state.settings
+    database: Database = request.app.state.database
+    address = request.client.host if request.client else "unknown"
+    async with database.transaction() as counting:
+        wait = await take(counting, key_of(settings.secret("limits"), "follow", address), BY_ADDRESS)
+    if wait:
+        raise TooManyRequests(headers={"Retry-After": str(math.ceil(wait))})
