@@ -1,4 +1,4 @@
-"""Who works in the demo district: 22 people, more grids than workers, and one grid that nobody has taken on."""
+"""Who works in the demo district: 26 people, more grids than workers, and one grid that nobody has taken on."""
 
 from typing import NamedTuple
 
@@ -49,6 +49,10 @@ PEOPLE = (
     _person("4001", "石照庭", Held("dept_handler", "D-ZM")),
     _person("4002", "温如炬", Held("dept_handler", "D-RQ")),
     _person("4003", "裴守拙", Held("dept_handler", "P-HY")),
+    _person("4011", "卓远山", Held("dept_lead", "D-ZM")),
+    _person("5001", "舒念慈", Held("callback_agent", "")),
+    _person("5002", "傅清和", Held("hotline_operator", "")),
+    _person("5003", "骆南星", Held("supervisor", "")),
     _person("9001", "江映雪", Held("sysadmin", "")),
     _person("9002", "柏观澜", Held("auditor", "")),
 )

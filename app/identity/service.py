@@ -47,6 +47,7 @@ from app.kernel.ids import new_id
 from app.kernel.limits import Limit, key_of
 
 __all__ = [
+    "actor_of",
     "add_user",
     "assign",
     "authenticate",
@@ -184,6 +185,21 @@ async def user(session: AsyncSession, settings: Settings, person: Staff) -> sche
 
 def _items(held: Sequence[Row[Any]]) -> tuple[tuple[str, str], ...]:
     return tuple((row.role, unit_path(row.department_id)) for row in held if row.department_id)
+
+
+async def actor_of(session: AsyncSession, person: Staff) -> Actor:
+    """A person as an actor with today's rights, without a session of theirs."""
+    held = await repo.posts_held(session, person.id, day_of(now()))
+    pairs = tuple((row.role, row.path) for row in held)
+    return Actor(
+        id=person.id,
+        account_id=person.id,
+        session_id=person.id,
+        name=person.name,
+        roles=tuple(dict.fromkeys(role for role, _ in pairs)),
+        grants=grants_of(pairs, _items(held)),
+        places=tuple(dict.fromkeys(path for _, path in (*pairs, *_items(held)))),
+    )
 
 
 async def change_password(

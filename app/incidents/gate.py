@@ -108,11 +108,17 @@ async def _check(
     units: Sequence[CaseUnit],
     version: int | None,
 ) -> None:
-    """Who, then what, then since when."""
-    if not reaches(actor, step, incident, units):
+    """Who may at all, then since when, then where, then from which state.
+
+    A case that moved on may be out of reach by that very move: its reader is told who was first, not "forbidden".
+    """
+    is_person = actor.roles not in (("system",), ("resident",))
+    if is_person and not actor.can(permission_of(step)):
         raise Forbidden(params={"permission": permission_of(step)})
     if version is not None and version != incident.version:
         raise Overtaken(params=await _who_won(session, actor, step, incident, units))
+    if not reaches(actor, step, incident, units):
+        raise Forbidden(params={"permission": permission_of(step)})
     INCIDENT.move(step.verb, incident.state, allowed=legal(actor, incident, units), version=incident.version)
 
 

@@ -18,7 +18,9 @@ from app.kernel.errors import Conflict, Fault, Invalid
 from app.kernel.ids import new_id
 
 
-async def intake(session: AsyncSession, actor: Actor, asked: Intake) -> tuple[Incident, bool]:
+async def intake(
+    session: AsyncSession, actor: Actor, asked: Intake, at: datetime | None = None
+) -> tuple[Incident, bool]:
     """Register what somebody told the desk; an answered enquiry is closed at once. The incident, and whether it is new.
 
     Raises Invalid, Forbidden (the place is not the actor's), Conflict (`id-taken`).
@@ -30,7 +32,7 @@ async def intake(session: AsyncSession, actor: Actor, asked: Intake) -> tuple[In
     about = (await repo.places(session, [asked.about_unit])).get(asked.about_unit) if asked.about_unit else None
     if asked.about_unit and about is None:
         raise Invalid(errors=[Fault("/about_unit", "unknown-unit")])
-    at = now()
+    at = at or now()
     draft = Draft(
         id=asked.id or new_id(),
         verb=verb,
@@ -51,13 +53,15 @@ async def intake(session: AsyncSession, actor: Actor, asked: Intake) -> tuple[In
     return await _enter(session, actor, draft, at)
 
 
-async def report(session: AsyncSession, actor: Actor, asked: ReportIn) -> tuple[Incident, bool]:
+async def report(
+    session: AsyncSession, actor: Actor, asked: ReportIn, at: datetime | None = None
+) -> tuple[Incident, bool]:
     """A report from a browser. The incident, and whether it is new. Raises as `intake` does."""
     category = await _category(session, asked.category)
     spot = await _spot(session, None, asked.grid_code)
     verb = verb_of(category, is_urgent=asked.urgent, is_self_handled=False)
     _must(actor, verb, spot)
-    at = now()
+    at = at or now()
     draft = Draft(
         id=asked.id or new_id(),
         verb=verb,

@@ -1,7 +1,8 @@
 """The verbs of incidents, for routes and for the rooms above. Every step passes the gate."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from app.incidents.duplicates import Asked
 from app.incidents.models import Category, Incident
 from app.incidents.queue import Filter
 from app.incidents.schemas import shown
-from app.incidents.schemas.forms import MoveForm
+from app.incidents.schemas.forms import FORMS, MoveForm
 from app.incidents.schemas.intake import Intake, ReportIn
 from app.incidents.schemas.shown import CategoryEdit
 from app.incidents.workflow import INCIDENT
@@ -32,6 +33,7 @@ __all__ = [
     "Asked",
     "Filter",
     "alike",
+    "carry",
     "categories",
     "detail",
     "follow",
@@ -62,6 +64,14 @@ async def move(
     return await _moved(session, actor, step.incident, is_proposed=step.is_proposed)
 
 
+async def carry(
+    session: AsyncSession, actor: Actor, incident_id: UUID, verb: str, form: Mapping[str, Any], *, at: datetime
+) -> Incident:
+    """A step that was taken at an instant in the past, through the same gate: for histories that are brought along."""
+    step = await gate.move(session, actor, incident_id, verb, FORMS[verb].model_validate(dict(form)), at=at)
+    return step.incident
+
+
 async def _moved(session: AsyncSession, actor: Actor, incident: Incident, *, is_proposed: bool = False) -> shown.Moved:
     return shown.Moved(
         id=incident.id,
@@ -78,17 +88,17 @@ async def moves_for(session: AsyncSession, actor: Actor, incident: Incident) -> 
     return gate.legal(actor, incident, await repo.units(session, [incident.id]))
 
 
-async def register(session: AsyncSession, actor: Actor, asked: Intake) -> shown.Reported:
+async def register(session: AsyncSession, actor: Actor, asked: Intake, *, at: datetime | None = None) -> shown.Reported:
     """Register what somebody told the desk; for a complainant who may be called back, with the token of a link."""
-    incident, is_new = await intake.intake(session, actor, asked)
+    incident, is_new = await intake.intake(session, actor, asked, at)
     has_reader = asked.complainant is not None and not asked.complainant.is_anonymous
     token = await follow.issue(session, incident) if is_new and has_reader else None
     return shown.Reported(**(await _moved(session, actor, incident)).model_dump(), follow_token=token)
 
 
-async def report(session: AsyncSession, actor: Actor, asked: ReportIn) -> shown.Reported:
+async def report(session: AsyncSession, actor: Actor, asked: ReportIn, *, at: datetime | None = None) -> shown.Reported:
     """A report from a browser."""
-    incident, _ = await intake.report(session, actor, asked)
+    incident, _ = await intake.report(session, actor, asked, at)
     return shown.Reported(**(await _moved(session, actor, incident)).model_dump())
 
 

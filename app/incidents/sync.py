@@ -13,7 +13,7 @@ from app.incidents import catalogue, gate, log, places, repo
 from app.incidents.drafts import Draft, enter, faults, verb_of
 from app.incidents.models import Category, Incident
 from app.incidents.places import Spot
-from app.incidents.rules.reach import permission_of, reaches, role_of
+from app.incidents.rules.reach import permission_of, role_of
 from app.incidents.schemas.forms import FORMS
 from app.incidents.schemas.intake import IncidentMove, IncidentReport
 from app.incidents.workflow import INCIDENT
@@ -161,10 +161,7 @@ async def _remark(batch: Batch, asked: IncidentMove, text: str | None) -> Result
     incident = await repo.locked(batch.session, asked.incident_id)
     if incident is None:
         raise Refused("not-found")
-    units = await repo.units(batch.session, [incident.id])
     step = INCIDENT[asked.verb]
-    if not reaches(batch.actor, step, incident, units):
-        raise Refused("forbidden")
     incident.rev = batch.rev
     log.write(
         batch.session,

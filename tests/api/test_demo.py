@@ -19,6 +19,9 @@ from app.demo.build import build
 from app.demo.names import NOBODYS_PREFIX
 from app.identity.models import Staff
 from app.identity.policy import ROLES
+from app.incidents.log import first_broken
+from app.incidents.models import Incident
+from app.incidents.workflow import INCIDENT, OPEN
 from app.kernel.clock import day_of, now, today
 from app.kernel.config import Settings
 from app.kernel.db import Database
@@ -308,3 +311,13 @@ async def test_another_district_may_have_a_demo_too(rolled_back: Any) -> None:
         codes = list(await session.scalars(select(Area.code)))
     assert all(code.startswith("990203") for code in codes)
     assert {who["role"] for who in sign_ins} <= set(ROLES)
+
+
+async def test_there_is_a_case_in_every_state_a_person_brings_about(session: AsyncSession) -> None:
+    states = set(await session.scalars(select(Incident.state)))
+    assert set(INCIDENT.states) - {"draft", "archived"} <= states  # the clock archives the oldest when it starts
+    for case in await session.scalars(select(Incident)):
+        assert await first_broken(session, case) is None
+        if case.state in OPEN:
+            assert case.due_at is not None
+            assert case.due_at > now(), case.no  # alive: nothing is over before somebody has looked
