@@ -17,7 +17,7 @@ from app.kernel.changes import bump
 from app.kernel.clock import now
 from app.kernel.events import publish
 from app.kernel.jobs import Job
-from app.kernel.workflow import RuleRefused
+from app.kernel.workflow import IllegalMove, RuleRefused
 
 # More than one incident can owe at once; a clock that never ends would show here.
 MOST_ACTS: Final = 20
@@ -40,6 +40,8 @@ async def run(session: AsyncSession, payload: Mapping[str, Any]) -> None:
             return
         try:
             await _act(session, incident, *due)
+        except IllegalMove:  # somebody was faster while we waited for the lock: look again
+            continue
         except RuleRefused:  # an open supervision keeps a case from the archive: look again tomorrow
             await timers.schedule(session, incident, not_before=at + TRY_AGAIN)
             return

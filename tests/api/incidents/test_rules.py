@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from app.incidents.models import Incident, IncidentLog
 from app.kernel.clock import now
 from tests import district as at
-from tests.incidents import LIGHTS, ROADS, Town, report_data
+from tests.incidents import LIGHTS, ROADS, Town, intake_data, report_data
 from tests.world import operation
 
 
@@ -322,3 +322,50 @@ async def test_the_queue_pages_by_urgency_and_due_date(town: Town) -> None:
     assert [row["id"] for row in newest["items"] + following["items"]] == ids[::-1]
     assert len((await town.get("street", "/incidents", q="井盖")).json()["items"]) == 1
     assert (await town.get("street", "/incidents", state="closed")).json()["items"] == []
+
+
+async def test_photos_open_for_those_who_have_the_case(town: Town) -> None:
+    """Links are what the media room asks: the area's readers, the unit while it has the case, nobody else."""
+    one = await town.to("dispatched", media=["ab" * 32])
+    query = text("select record_kind, permission, path::text from media_links order by record_kind")
+    kinds = {row.record_kind: row for row in await town.session.execute(query)}
+    assert set(kinds) == {"incident", "case_unit"}
+    assert (kinds["incident"].permission, kinds["case_unit"].permission) == ("incident.read", "incident.read")
+    assert kinds["case_unit"].path.startswith("unit.")
+    back = {"reason": "wrong_unit", "basis": "职责清单", "suggested_unit": ROADS}
+    await town.go("lead", one, "return_dispatch", **back)
+    assert [row.record_kind for row in await town.session.execute(query)] == ["incident"]
+
+
+async def test_photos_of_disputes_are_not_for_the_whole_grid(town: Town) -> None:
+    await town.report(category="0901", text="楼上楼下因漏水争吵", media=["ab" * 32])
+    assert await town.session.scalar(text("select permission from media_links")) == "incident.read_restricted"
+
+
+async def test_remarks_make_nobodys_step_stale(town: Town) -> None:
+    one = await town.to("pending_dispatch")
+    version = (await town.incident(one)).version
+    told = await town.post("secretary", f"/incidents/{one}/comments", {"text": "居民又来问了", "desk_only": True})
+    assert told.status_code == 200, told.text
+    assert (await town.incident(one)).version == version
+    assert "居民又来问了" not in (await town.get("worker", f"/incidents/{one}")).text
+    body = {"version": version, "form": {"lead": LIGHTS}}
+    assert (await town.post("street", f"/incidents/{one}/dispatch", body)).status_code == 200
+
+
+async def test_an_enquiry_is_answered_at_once(town: Town) -> None:
+    made = await town.register(category="1201", text="老年卡在哪里办理", answer="社区便民服务站一楼")
+    assert made["state"] == "closed"
+    refused = await town.post("hotline", "/incidents", intake_data(answer="换灯"))
+    assert fault(refused) == ("/answer", "no-enquiry")
+
+
+async def test_an_informant_reports_by_browser_and_sees_only_that(town: Town) -> None:
+    body = {"category": "0203", "text": "路灯不亮，看不见路", "grid_code": at.PEACH_1, "place_text": "巷口"}
+    made = await town.post("informant", "/incidents/reports", body | {"photo_reason": "dark"})
+    assert made.status_code == 201, made.text
+    await town.report()
+    rows = (await town.get("informant", "/incidents")).json()["items"]
+    assert [row["id"] for row in rows] == [made.json()["id"]]
+    elsewhere = await town.post("informant", "/incidents/reports", body | {"grid_code": at.PLUM_1})
+    assert fault(elsewhere) == ("/grid_code", "unknown-place")
