@@ -45,8 +45,9 @@ async def pushes(place: Place, clients: dict[str, httpx.AsyncClient]) -> list[Li
         first, each = await push_all(clients, work, "applied")
         after = place.cpu_seconds()
         again, _ = await push_all(clients, work, "duplicate")
-        if round_ == 0:
-            continue  # warm: plans, pools, caches
+        if round_ == 0:  # warm: plans, pools, caches
+            await place.analyze()
+            continue
         ratios.append(floor / first)
         replays.append(first / again)
         times += each

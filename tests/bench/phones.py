@@ -11,6 +11,7 @@ import httpx
 
 from app.kernel.clock import now
 from app.kernel.ids import new_id
+from tests.bench.line import Line, read
 from tests.bench.place import PASSWORD, Place
 
 BATCH = 50
@@ -45,9 +46,10 @@ def visit(household_id: UUID) -> dict[str, Any]:
 def batches(households: list[UUID], count: int) -> list[bytes]:
     """`count` push bodies of 50 visits each, made before the clock starts."""
     made = []
+    device_id = str(new_id())
     for n in range(count):
         operations = [visit(households[(n * BATCH + k) % len(households)]) for k in range(BATCH)]
-        body = {"device_id": str(new_id()), "sent_at": now().isoformat(), "operations": operations}
+        body = {"device_id": device_id, "sent_at": now().isoformat(), "operations": operations}
         made.append(json.dumps(body, ensure_ascii=False).encode())
     return made
 
@@ -68,18 +70,28 @@ async def push_all(
 ) -> tuple[float, list[float]]:
     """Push everything, all phones at once. Answers seconds in all and of each request; every verdict is checked."""
     times: list[float] = []
+    answers: list[bytes] = []
 
-    async def phone(worker: str) -> None:
-        for body in work[worker]:
+    async def phone(line: Line, bodies: list[bytes]) -> None:
+        for body in bodies:
             started = time.perf_counter()
-            answer = await clients[worker].post(
-                "/api/v1/sync/push", content=body, headers={"content-type": "application/json"}
-            )
+            answers.append(await line.post(body))
             times.append(time.perf_counter() - started)
-            outcomes = [verdict["outcome"] for verdict in answer.json()["verdicts"]]
-            if outcomes != [expected] * BATCH:
-                raise AssertionError(f"expected {expected}, got {set(outcomes)}")
 
+    lines = {worker: await _line(client) for worker, client in clients.items()}
     started = time.perf_counter()
-    await asyncio.gather(*(phone(worker) for worker in clients))
-    return time.perf_counter() - started, times
+    await asyncio.gather(*(phone(line, work[worker]) for worker, line in lines.items()))
+    seconds = time.perf_counter() - started
+    for line in lines.values():
+        await line.close()
+    for answer in answers:
+        outcomes = [verdict["outcome"] for verdict in json.loads(read(answer))["verdicts"]]
+        if outcomes != [expected] * BATCH:
+            raise AssertionError(f"expected {expected}, got {set(outcomes)}")
+    return seconds, times
+
+
+async def _line(client: httpx.AsyncClient) -> Line:
+    token = client.cookies["doorstep_session"]
+    host, port = client.base_url.host, client.base_url.port or 80
+    return await Line.open(host, port, "/api/v1/sync/push", {"authorization": f"Bearer {token}"})
