@@ -32,5 +32,6 @@ PUBLIC = {
 }
 
 router = APIRouter(prefix=PREFIX)
-for room in (identity, organisation, registers, visits, incidents, sync, media, audit):
+# In this order an address is looked for: what phones ask all day comes first.
+for room in (sync, media, identity, organisation, registers, visits, incidents, audit):
     router.include_router(room)

@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from app.kernel.config import Settings
-from app.kernel.db import Database
+from app.kernel.db import Database, Direct
 from app.main import create_app
 from app.reactions import connect
 from tests import postgres
@@ -65,7 +65,12 @@ class RolledBack(Database):
         self.connection = connection
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def direct(self) -> AsyncIterator[Direct]:
+        raw = await self.connection.get_raw_connection()
+        yield Direct(self.connection, cast(Any, raw.driver_connection))
+
+    @asynccontextmanager
+    async def transaction(self, over: Direct | None = None) -> AsyncIterator[AsyncSession]:
         async with (
             AsyncSession(
                 bind=self.connection,
@@ -83,6 +88,7 @@ async def rolled_back(database: Database) -> AsyncIterator[RolledBack]:
     """One outer transaction a test."""
     async with database.engine.connect() as connection:
         outer = await connection.begin()
+        await connection.exec_driver_sql("select 1")  # now it has truly begun, also for who speaks to the driver
         yield RolledBack(database, connection)
         await outer.rollback()
 

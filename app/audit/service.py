@@ -15,16 +15,21 @@ from app.audit.schemas import Entries, Entry
 from app.kernel.access import Actor
 from app.kernel.clock import now
 from app.kernel.db import driver
+from app.kernel.sql import numbered
 
-# One statement: the head's row lock orders the writers, so the chain never forks.
-_APPEND = """
-with head as (
-    update audit_head set seq = seq + 1, hash = sha256(hash || convert_to($7::text, 'UTF8'))
+# Tables of a statement that notes what it did, from `said(detail, content)`, both text: see `opening`.
+# The head's row lock orders the writers, so the chain never forks.
+NOTED = """head as (
+    update audit_head set seq = seq + 1, hash = sha256(hash || convert_to(said.content, 'UTF8')) from said
     where id = 1 returning seq, hash
+), noted as (
+    insert into audit_log (seq, at, actor_id, action, subject_kind, subject_id, detail, content, hash)
+    select seq, :at, :actor_id::uuid, :action, :subject_kind, :subject_id::uuid, detail::jsonb, content, hash
+    from head cross join said
+)"""
+_APPEND, _ARGUMENTS = numbered(
+    f"with said as (select :detail::text as detail, :content::text as content), {NOTED} select"
 )
-insert into audit_log (seq, at, actor_id, action, subject_kind, subject_id, detail, content, hash)
-select seq, $1, $2::uuid, $3, $4, $5::uuid, $6::jsonb, $7, hash from head
-"""
 
 
 def _plain(value: object) -> str:
@@ -48,10 +53,23 @@ async def record(
     `action` is a dotted verb (`household.read`). `detail` holds ids, codes and counts only (domain 7: the log itself
     must not become a register).
     """
-    at = now()
     body = orjson.dumps(detail or {}, _plain, orjson.OPT_SORT_KEYS).decode()
-    content = orjson.dumps([at, actor_id, action, subject_kind, subject_id, body], _plain).decode()
-    await (await driver(session)).execute(_APPEND, at, actor_id, action, subject_kind, subject_id, body, content)
+    told: dict[str, Any] = {
+        "at": now(),
+        "actor_id": actor_id,
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+    }
+    told |= {"detail": body, "content": f"{opening(*told.values())}{orjson.dumps(body).decode()}]"}
+    await (await driver(session)).execute(_APPEND, *(told[name] for name in _ARGUMENTS))
+
+
+def opening(
+    at: datetime, actor_id: UUID | None, action: str, subject_kind: str | None = None, subject_id: UUID | None = None
+) -> str:
+    """How the content of an entry begins; its detail, as a JSON string, and a bracket end it."""
+    return orjson.dumps([at, actor_id, action, subject_kind, subject_id], _plain).decode()[:-1] + ","
 
 
 @dataclass(frozen=True, slots=True)

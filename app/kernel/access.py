@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+import asyncpg
 from fastapi import Depends, Request
 from sqlalchemy import ColumnElement, Select, any_, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.kernel.db import Database, Ltree, Session
+from app.kernel.db import Database, Ltree, Session, straight
 from app.kernel.errors import Forbidden
 
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
@@ -85,15 +85,20 @@ def scoped(query: Query, actor: Actor, permission: str, column: Column) -> Query
     return query.where(within(column, actor.paths(permission)))
 
 
-Authenticate = Callable[[AsyncSession, Request], Awaitable[Actor]]
+Authenticate = Callable[["asyncpg.Connection[asyncpg.Record]", Request], Awaitable[Actor]]
+
+
+async def _recognise(request: Request, connection: "asyncpg.Connection[asyncpg.Record]") -> Actor:
+    """The signed-in actor, or NotSignedIn. Identity plugs its authenticator into the app at start."""
+    authenticate: Authenticate = request.app.state.authenticate
+    actor = await authenticate(connection, request)
+    request.state.actor_id = actor.id
+    return actor
 
 
 async def current_actor(request: Request, session: Session) -> Actor:
-    """The signed-in actor, or NotSignedIn. Identity plugs its authenticator into the app at start."""
-    authenticate: Authenticate = request.app.state.authenticate
-    actor = await authenticate(session, request)
-    request.state.actor_id = actor.id
-    return actor
+    """The signed-in actor, or NotSignedIn."""
+    return await _recognise(request, await straight(session))
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]
@@ -128,8 +133,8 @@ class StreamGuard:
 
     async def __call__(self, request: Request) -> Actor:
         database: Database = request.app.state.database
-        async with database.transaction() as session:
-            return Guard(self.permission).check(await current_actor(request, session))
+        async with database.direct() as direct:
+            return Guard(self.permission).check(await _recognise(request, direct.driver))
 
 
 SignedIn = Annotated[Actor, guard(None)]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
 from app.kernel.db import Base, Ltree, driver
+from app.kernel.sql import numbered
 
 # Told to every listening process at commit; the payload is `district:rev`, never a record.
 CHANNEL = "doorstep_rev"
@@ -54,10 +55,12 @@ class ScopeExit(Base):
     left_at: Mapped[datetime]
 
 
-_BUMP = (
-    "with counted as (update district_state set rev = rev + 1 where id = 1 returning rev) "
-    "select rev, pg_notify($1, $2::text || ':' || rev) from counted"
-)
+# The table `counted(rev)` of a statement that stamps what it writes; the row lock is held until its commit.
+COUNTED = """counted as (
+    update district_state set rev = rev + 1 where id = 1
+    returning rev, pg_notify(:channel, :district::text || ':' || rev)
+)"""
+_BUMP, _ = numbered(f"with {COUNTED} select rev from counted")
 
 
 async def bump(session: AsyncSession) -> int:

@@ -7,6 +7,7 @@ One request is one transaction, committed before the answer leaves.
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -16,7 +17,8 @@ from fastapi import Depends, Request
 from sqlalchemy import BigInteger, Date, DateTime, MetaData, Text, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import UserDefinedType
 
@@ -65,6 +67,7 @@ def make_engine(database_url: str, schema: str, *, pool_size: int = 10) -> Async
         max_overflow=pool_size,
         pool_pre_ping=False,
         pool_recycle=1800,
+        pool_use_lifo=True,  # the one used last: its plans are warm, and those not needed can end
         connect_args={
             "timeout": 10,
             "server_settings": {
@@ -77,6 +80,12 @@ def make_engine(database_url: str, schema: str, *, pool_size: int = 10) -> Async
             },
         },
     )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _leave_the_dead(connection: Any, _record: Any, _proxy: Any) -> None:
+        # What was spoken to directly may have died without SQLAlchemy noticing; the pool then takes another.
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
 
     @event.listens_for(engine.sync_engine, "connect")
     def _learn_ltree(connection: Any, _record: Any) -> None:
@@ -98,6 +107,22 @@ def driver_url(database_url: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A connection out of the pool, and the driver's own within it.
+
+    SQLAlchemy's way around a statement costs as much as PostgreSQL takes to answer one. Outside a transaction each
+    statement that is sent to the driver is one by itself.
+    """
+
+    connection: AsyncConnection
+    driver: "asyncpg.Connection[asyncpg.Record]"
+
+
+async def _driver_of(connection: AsyncConnection) -> "asyncpg.Connection[asyncpg.Record]":
+    return cast("asyncpg.Connection[asyncpg.Record]", (await connection.get_raw_connection()).driver_connection)
+
+
 class Database:
     """Engine and session factory of one process."""
 
@@ -114,10 +139,16 @@ class Database:
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, info=self.info)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed at the end, rolled back on any exception."""
-        async with self.sessions() as session, session.begin():
+    async def transaction(self, over: Direct | None = None) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, rolled back on any exception. `over` a connection one has already."""
+        async with self.sessions(**({"bind": over.connection} if over else {})) as session, session.begin():
             yield session
+
+    @asynccontextmanager
+    async def direct(self) -> AsyncIterator[Direct]:
+        """A connection for the statements every sync runs."""
+        async with self.engine.connect() as connection:
+            yield Direct(connection, await _driver_of(connection))
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -134,14 +165,14 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
 Session = Annotated[AsyncSession, Depends(get_session, scope="function")]
 
 
-async def driver(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
-    """The driver's own connection, inside the session's transaction: for statements every sync runs.
+async def straight(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
+    """The driver's own connection, in whatever transaction the session has begun: with its first own statement."""
+    return await _driver_of(await session.connection())
 
-    SQLAlchemy's way around costs such a statement as much as PostgreSQL takes to answer it. SQLAlchemy opens the
-    transaction with its first statement, so one is sent if there was none: otherwise these would commit by themselves.
-    """
-    connection = await session.connection()
-    found = cast("asyncpg.Connection[asyncpg.Record]", (await connection.get_raw_connection()).driver_connection)
+
+async def driver(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
+    """The driver's own connection, inside the session's transaction."""
+    found = await straight(session)
     if not found.is_in_transaction():
-        await connection.exec_driver_sql("select 1")
+        await (await session.connection()).exec_driver_sql("select 1")
     return found

@@ -5,7 +5,7 @@ An operation is one thing a worker did. Its `op_id` is made on the phone; applyi
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.access import Actor
-from app.kernel.clock import SHANGHAI
 from app.kernel.errors import Fault
 
 Policy = Literal["append", "command", "edit"]
@@ -22,8 +21,8 @@ Outcome = Literal["applied", "duplicate", "conflict", "rejected"]
 
 # A clock further off than this is flagged on the record, never refused.
 SKEW = timedelta(minutes=5)
-EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
-LATEST = datetime(2100, 1, 1, tzinfo=SHANGHAI)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Refused(Exception):
@@ -56,6 +55,7 @@ class Result:
     params: Mapping[str, Any] = field(default_factory=dict)
     errors: tuple[Fault, ...] = ()
     flags: tuple[str, ...] = ()
+    rev: int | None = None  # of what was settled
 
     @classmethod
     def refused(cls, refusal: Refused, record_id: UUID | None = None) -> "Result":
@@ -64,15 +64,13 @@ class Result:
 
 
 @dataclass(slots=True)
-class Batch:
-    """The request the items came in: one actor, one transaction, one rev."""
+class Arrival:
+    """From whom items came, when, and by what clock."""
 
-    session: AsyncSession
-    connection: "asyncpg.Connection[asyncpg.Record]"  # the driver's, in the session's transaction
+    connection: "asyncpg.Connection[asyncpg.Record]"  # the driver's
     actor: Actor
     received_at: datetime
     offset: timedelta  # server clock minus phone clock
-    rev: int
 
     @property
     def is_skewed(self) -> bool:
@@ -80,9 +78,9 @@ class Batch:
         return abs(self.offset) > SKEW
 
     def corrected(self, told: datetime) -> datetime:
-        """An instant of the phone on the server's clock. Raises Refused when it is absurd all the same."""
+        """An instant of the phone on the server's clock, in UTC. Raises Refused when it is absurd all the same."""
         try:
-            instant = told + self.offset if self.is_skewed else told
+            instant = (told + self.offset if self.is_skewed else told).astimezone(UTC)
         except OverflowError:
             raise Refused("invalid-data", errors=[Fault("/occurred_at", "out-of-range")]) from None
         if not EARLIEST <= instant < LATEST:
@@ -90,7 +88,35 @@ class Batch:
         return instant
 
 
+@dataclass(slots=True)
+class Batch(Arrival):
+    """Items that share one transaction and one rev; `connection` is in the session's transaction."""
+
+    session: AsyncSession
+    rev: int
+
+
 Apply = Callable[[Batch, Sequence[Item]], Awaitable[dict[UUID, Result]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """How a kind is applied that only adds: by one statement for all items, which is a transaction by itself.
+
+    The sync room puts the statement together: `counted(rev)`, `told(op_id, content_hash, …)`, then `placing` and
+    `adding`, then receipts and audit. :worker_id, :worker_name, :received_at and what `arguments` gives may be used.
+    """
+
+    columns: Mapping[str, str]  # of `told`, beside op_id and content_hash, with the types of their arrays; one is `id`
+    placing: str  # from `told` and `counted` to `placed(op_id, id, content_hash, rev, …)`: what may be added
+    adding: str  # from `placed` to `added(id)`, and what follows from it; what is there already is left alone
+    flags: str  # the flags of an answer, as an array, from `placed`
+    rows: Callable[[Arrival, Sequence[Item]], tuple[dict[UUID, tuple[Any, ...]], dict[UUID, Result]]]  # or refusals
+    arguments: Callable[[Actor], dict[str, Any]]
+    # Arguments for another attempt at what found no place, if there is one.
+    otherwise: Callable[[AsyncSession, Actor], Awaitable[dict[str, Any] | None]]
+    # Whether the record that is there says what this item says, by this actor: then it is no second one.
+    is_same: Callable[[Arrival, Item], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +128,10 @@ class Operation:
     policy: Policy
     permission: str
     shape: TypeAdapter[Any]
-    apply: Apply
+    apply: Apply | Insertion
     summary: str
+
+    @property
+    def name(self) -> str:
+        """Kind and version, as receipts keep them."""
+        return f"{self.kind}@{self.version}"

@@ -23,7 +23,17 @@ from app.media.rules import MAX_UNFINISHED, Offer
 from app.media.schemas import Link
 from app.media.store import Store, open_store
 
-__all__ = ["Store", "arrived", "expire_uploads", "link", "link_many", "open_store", "sweep_uploads", "unlink"]
+__all__ = [
+    "Store",
+    "arrived",
+    "expire_uploads",
+    "link",
+    "link_many",
+    "linking",
+    "open_store",
+    "sweep_uploads",
+    "unlink",
+]
 
 SWEEP_EVERY_S = 3600.0
 SWEEP_ROWS = 100
@@ -46,6 +56,12 @@ async def link_many(session: AsyncSession, rows: Iterable[tuple[str, UUID, str, 
     """`link` for many records in one statement; rows are like `schemas.Link`."""
     if links := [Link(*row) for row in rows]:
         await repo.link(session, links)
+
+
+def linking(shown: str, record_kind: str, permission: str) -> str:
+    """`link_many` within a statement that adds records of :worker_id; `shown` yields media_id, id and path."""
+    return f"""insert into media_links (media_id, owner_id, record_kind, record_id, permission, path)
+    select media_id, :worker_id, '{record_kind}', id, '{permission}', path from {shown} on conflict do nothing"""
 
 
 async def arrived(session: AsyncSession, media_ids: Collection[str], owner_id: UUID) -> set[str]:

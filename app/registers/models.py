@@ -54,7 +54,9 @@ class Household(Synced, Base):
         ),
         CheckConstraint("plan_kind in ('household', 'care')", name="plan_kind"),
         CheckConstraint("plan_every_days between 1 and 400", name="plan_every_days"),
-        Index(None, "grid_code", "rev"),
+        # Not by rev as well: every visit changes the rev of a household, and with it would change every index of it.
+        Index(None, "grid_code"),
+        {"postgresql_with": {"fillfactor": 80}},  # room for the next version of a row beside the last
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

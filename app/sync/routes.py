@@ -24,9 +24,10 @@ router = APIRouter(tags=["sync"])
     responses={200: examples.PUSH_ANSWER, **problems(400, 401, 403, 413, 422, 503)},
     openapi_extra=examples.PUSH_BODY,
 )
-async def push(request: Request, session: Session, actor: Annotated[Actor, guard("visit.record")]) -> Response:
+async def push(request: Request, actor: Annotated[Actor, Depends(StreamGuard("visit.record"))]) -> Response:
     """Send what was done on a phone: 1 to 500 operations, a verdict each, in their order. Safe to repeat."""
-    return live.json_response(await push_batch(session, actor, read_envelope(await request.body())))
+    envelope = read_envelope(await request.body())  # which may take a stairwell's time: no connection waits for it
+    return live.json_response(await push_batch(request.app.state.database, actor, envelope))
 
 
 @router.post(

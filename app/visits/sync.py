@@ -7,16 +7,18 @@ from uuid import UUID
 
 import orjson
 from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.service import past_grants
+from app.kernel.access import Actor
 from app.kernel.errors import Fault
 from app.kernel.feeds import Feed
-from app.kernel.operations import Batch, Item, Operation, Refused, Result
-from app.media.service import link_many
+from app.kernel.operations import Arrival, Insertion, Item, Operation, Refused, Result
+from app.media.service import linking
 from app.visits import amend, forms, rules
 from app.visits.schemas import VisitAmend, VisitRecord
 
-# Columns of the one insert statement, with their array types; order is the order of the row tuples below.
+# Columns of the one insert statement, with their array types; their order is that of the row tuples below.
 _COLUMNS = {
     "id": "uuid",
     "household_id": "uuid",
@@ -44,21 +46,20 @@ _TOLD = ("told_occurred_at", "recorded_at")
 _PLAIN = [name for name in _COLUMNS if name not in (*_TOLD, "needs", "hazards", "media", "flags", "asked_on")]
 _LISTS = ("needs", "hazards", "media")
 
-# $1 rev, $2 worker id, $3 worker name, $4 received at, $5 area paths, $6 late grants' paths, $7/$8 their days.
-_FIXED = 8
-_RECORD = f"""
-with told as materialized (
-    select *, (occurred_at at time zone interval '8 hours')::date as occurred_on  -- the day in Shanghai
-    from unnest({", ".join(f"${_FIXED + n}::{t}[]" for n, t in enumerate(_COLUMNS.values(), 1))})
-    as told({", ".join(_COLUMNS)})
-), placed as materialized (
-    select told.*, h.grid_code, h.path, not h.path <@ any($5::ltree[]) as is_late
-    from told join households h on h.id = told.household_id and h.deleted_at is null
-    where h.path <@ any($5::ltree[]) or exists (
-        select 1 from unnest($6::ltree[], $7::date[], $8::date[]) as held(path, valid_from, valid_to)
-        where h.path <@ held.path and told.occurred_on between held.valid_from and coalesce(held.valid_to, 'infinity')
+_SHOWN = "placed join added using (id) cross join unnest(string_to_array(media, ',')) as shown(media_id)"
+# Households are locked as they are now, not as they were when the statement began: one may just have changed grids.
+_PLACING = """placed as materialized (
+    select told.*, h.grid_code, h.path, counted.rev, not h.path <@ any(:paths::ltree[]) as is_late,
+        (told.occurred_at at time zone interval '8 hours')::date as occurred_on  -- the day in Shanghai
+    from counted cross join told join households h on h.id = told.household_id and h.deleted_at is null
+    where h.path <@ any(:paths::ltree[]) or exists (
+        select from unnest(:late_paths::ltree[], :late_from::date[], :late_to::date[]) as held(path, since, until)
+        where h.path <@ held.path and (told.occurred_at at time zone interval '8 hours')::date
+            between held.since and coalesce(held.until, 'infinity')
     )
-), added as (
+    for no key update of h
+)"""
+_ADDING = f"""added as (
     insert into visits (
         {", ".join(_PLAIN)}, {", ".join(_TOLD)}, {", ".join(_LISTS)}, flags,
         grid_code, path, worker_id, worker_name, received_at, version, rev
@@ -68,20 +69,22 @@ with told as materialized (
         {", ".join(f"string_to_array({name}, ',')" for name in _LISTS)},
         string_to_array(flags, ',') || case when is_late then array['late'] else array[]::text[] end
             || case when not 'repeat' = any(string_to_array(flags, ',')) and exists (
-                select 1 from visits v where v.household_id = placed.household_id and v.worker_id = $2
+                select from visits v where v.household_id = placed.household_id and v.worker_id = :worker_id
                 and v.occurred_at >= placed.occurred_at - interval '10 min'
-                and v.occurred_at <= placed.occurred_at + interval '10 min' and v.id <> placed.id
+                and v.occurred_at <= placed.occurred_at + interval '10 min'
             ) then array['repeat'] else array[]::text[] end,
-        grid_code, path, $2, $3, $4, 1, $1
+        grid_code, path, :worker_id, :worker_name, :received_at, 1, rev
     from placed
     on conflict (id) do nothing
     returning id
+), linked as (
+    {linking(_SHOWN, "visit", "visit.read")}
 ), last as (
-    select distinct on (household_id) household_id, occurred_at, occurred_on, outcome, asked_on
+    select distinct on (household_id) household_id, occurred_at, occurred_on, outcome, asked_on, rev
     from placed join added using (id) order by household_id, occurred_at desc, id desc
 ), seen as (
     update households h set
-        rev = $1,
+        rev = last.rev,
         last_visit_at = last.occurred_at,
         last_outcome = last.outcome,
         declined_until = case when last.outcome = 'declined' then last.occurred_on + {rules.DECLINED_DAYS}
@@ -95,14 +98,11 @@ with told as materialized (
         end
     from last
     where h.id = last.household_id and (h.last_visit_at is null or h.last_visit_at <= last.occurred_at)
-)
-select told.id, placed.id is not null as is_placed, added.id is not null as is_added, placed.path::text,
-    coalesce(placed.is_late, false) as is_late
-from told left join placed using (id) left join added using (id)
-"""
+)"""
+_LATE = ("late_paths", "late_from", "late_to")
 
 
-def _row(batch: Batch, item: Item, form: forms.Form, made: dict[UUID, list[datetime]]) -> tuple[Any, ...]:
+def _row(arrival: Arrival, item: Item, form: forms.Form, made: dict[UUID, list[datetime]]) -> tuple[Any, ...]:
     """One item as the insert's row. Raises Refused when the form does not know what it says.
 
     `made` are this batch's visits so far, by household: the statement sees only those of earlier batches.
@@ -113,13 +113,13 @@ def _row(batch: Batch, item: Item, form: forms.Form, made: dict[UUID, list[datet
         faults.append(Fault("/kind", "unknown-option"))
     if faults:
         raise Refused("invalid-data", errors=faults)
-    occurred_at = batch.corrected(visit.occurred_at)
+    occurred_at = arrival.corrected(visit.occurred_at)
     found = rules.flags(
         mode=visit.mode,
         occurred_at=occurred_at,
-        received_at=batch.received_at,
+        received_at=arrival.received_at,
         has_night_reason="night_reason" in visit.answers,
-        is_skewed=batch.is_skewed,
+        is_skewed=arrival.is_skewed,
     )
     earlier = made.setdefault(visit.household_id, [])
     if any(abs(occurred_at - other) <= rules.REPEAT for other in earlier):
@@ -152,76 +152,64 @@ def _row(batch: Batch, item: Item, form: forms.Form, made: dict[UUID, list[datet
     )
 
 
-async def record(batch: Batch, items: Sequence[Item]) -> dict[UUID, Result]:
-    """Apply `visit.record@1`: one statement for all that can be applied."""
+def _rows(arrival: Arrival, items: Sequence[Item]) -> tuple[dict[UUID, tuple[Any, ...]], dict[UUID, Result]]:
+    """What can be inserted, and what cannot, by op_id."""
     known = forms.released()
-    results: dict[UUID, Result] = {}
-    rows: dict[UUID, tuple[Item, tuple[Any, ...]]] = {}
+    rows: dict[UUID, tuple[Any, ...]] = {}
+    refused: dict[UUID, Result] = {}
     made: dict[UUID, list[datetime]] = {}
+    ids: set[UUID] = set()
     for item in items:
         form = known.get(item.data.form)
         try:
             if form is None:
                 raise Refused("invalid-data", errors=[Fault("/form", "unknown-form")])
-            if item.data.id in rows:
+            if item.data.id in ids:
                 raise Refused("op-reused", params={"record_id": str(item.data.id)})
-            rows[item.data.id] = (item, _row(batch, item, form, made))
+            rows[item.op_id] = _row(arrival, item, form, made)
+            ids.add(item.data.id)
         except Refused as refusal:
-            results[item.op_id] = Result.refused(refusal, item.data.id)
-    if not rows:
-        return results
-    answered = await _insert(batch, [row for _, row in rows.values()], ((), (), ()))
-    if any(not row["is_placed"] for row in answered):  # rare: work done while the worker still held the grid
-        held = await past_grants(batch.session, batch.actor.id, "visit.record")
-        if held:
-            late = [rows[row["id"]][1] for row in answered if not row["is_placed"]]
-            again = {row["id"]: row for row in await _insert(batch, late, tuple(zip(*held, strict=True)))}
-            answered = [again.get(row["id"], row) for row in answered]
-    links = []
-    for row in answered:
-        item, _ = rows[row["id"]]
-        results[item.op_id] = await _result(batch, item, row)
-        if row["is_added"] and item.data.media:
-            links += [
-                (media, batch.actor.id, "visit", row["id"], "visit.read", row["path"]) for media in item.data.media
-            ]
-    if links:
-        await link_many(batch.session, links)
-    return results
+            refused[item.op_id] = Result.refused(refusal, item.data.id)
+    return rows, refused
 
 
-async def _insert(batch: Batch, rows: Sequence[tuple[Any, ...]], held: Any) -> Sequence[Any]:
-    fixed = (
-        batch.rev,
-        batch.actor.id,
-        batch.actor.name,
-        batch.received_at,
-        list(batch.actor.paths("visit.record")),
-        *(list(column) for column in held),
+def _arguments(actor: Actor) -> dict[str, Any]:
+    return {"paths": list(actor.paths("visit.record"))} | dict.fromkeys(_LATE, ())
+
+
+async def _held_before(session: AsyncSession, actor: Actor) -> dict[str, Any] | None:
+    """Rare: work done while the worker still held the grid."""
+    held = await past_grants(session, actor.id, "visit.record")
+    return dict(zip(_LATE, (list(column) for column in zip(*held, strict=True)), strict=True)) if held else None
+
+
+async def _is_same(arrival: Arrival, item: Item) -> bool:
+    """Whether the visit that is there is the same worker's, saying the same."""
+    return bool(
+        await arrival.connection.fetchval(
+            "select true from visits where id = $1 and household_id = $2 and worker_id = $3 and told_occurred_at = $4",
+            item.data.id,
+            item.data.household_id,
+            arrival.actor.id,
+            item.data.occurred_at,
+        )
     )
-    columns = (list(column) for column in zip(*rows, strict=True))
-    return await batch.connection.fetch(_RECORD, *fixed, *columns)
 
 
-async def _result(batch: Batch, item: Item, row: Any) -> Result:
-    if row["is_added"]:
-        return Result("applied", row["id"], flags=("late",) if row["is_late"] else ())
-    if not row["is_placed"]:
-        return Result("rejected", row["id"], "not-found")
-    # The visit is there under another operation: the same worker saying the same thing is a replay, all else is not.
-    is_same = await batch.connection.fetchval(
-        "select true from visits where id = $1 and household_id = $2 and worker_id = $3 and told_occurred_at = $4",
-        row["id"],
-        item.data.household_id,
-        batch.actor.id,
-        item.data.occurred_at,
-    )
-    return Result("duplicate", row["id"]) if is_same else Result("rejected", row["id"], "op-reused")
-
+RECORDING = Insertion(
+    columns=_COLUMNS,
+    placing=_PLACING,
+    adding=_ADDING,
+    flags="case when is_late then array['late'] else array[]::text[] end",
+    rows=_rows,
+    arguments=_arguments,
+    otherwise=_held_before,
+    is_same=_is_same,
+)
 
 OPERATIONS = (
     Operation(
-        "visit.record", 1, "append", "visit.record", TypeAdapter(VisitRecord), record, "A visit as it was just made"
+        "visit.record", 1, "append", "visit.record", TypeAdapter(VisitRecord), RECORDING, "A visit as it was just made"
     ),
     Operation(
         "visit.amend", 1, "append", "visit.amend", TypeAdapter(VisitAmend), amend.apply, "A correction, with its reason"

@@ -263,9 +263,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["dwelling_id"], ["dwellings.id"], name=op.f("fk_households_dwelling_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_households")),
         sa.UniqueConstraint("household_no", name=op.f("uq_households_household_no")),
+        postgresql_with={"fillfactor": 80},
     )
     op.create_index(op.f("ix_households_dwelling_id"), "households", ["dwelling_id"], unique=False)
-    op.create_index(op.f("ix_households_grid_code_rev"), "households", ["grid_code", "rev"], unique=False)
+    op.create_index(op.f("ix_households_grid_code"), "households", ["grid_code"], unique=False)
     op.create_table(
         "assignments",
         sa.Column("id", sa.UUID(), nullable=False),

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.audit.service import first_broken
 from app.identity.service import add_user
 from app.kernel import schema
 from app.kernel.changes import bump
@@ -21,7 +23,7 @@ from app.registers.models import Household
 from app.visits.models import Visit
 from tests import district as at
 from tests import postgres
-from tests.world import operation, push, settle, visit_data
+from tests.world import DEVICE, operation, push, settle, visit_data
 
 
 @pytest.fixture
@@ -64,29 +66,95 @@ async def households(database: Database) -> list[Household]:
         return list(await session.scalars(select(Household)))
 
 
+async def until(session: AsyncSession, condition: str) -> None:
+    """Wait until a condition on what the server is doing holds."""
+    async with asyncio.timeout(20):
+        while not await session.scalar(text(f"select {condition}")):
+            await session.execute(text("select pg_stat_clear_snapshot()"))
+            await asyncio.sleep(0.02)
+
+
 async def test_a_commit_that_fails_is_never_a_yes(
     served: tuple[FastAPI, httpx.AsyncClient], committed: Database
 ) -> None:
     """A deferred constraint fails at the commit, after the handler is done: the answer must be an error."""
     _, client = served
     async with committed.transaction() as session:
-        await session.execute(
-            text("alter table visits add constraint late_refusal unique (note) deferrable initially deferred")
+        late = "add constraint late_refusal unique (contact_phone) deferrable initially deferred"
+        await session.execute(text(f"alter table households {late}"))
+    same = "09900007777"
+    first, second = (
+        operation(
+            "household.edit",
+            {"household_id": str(home.id), "fields": {"contact_phone": {"from": home.contact_phone, "to": same}}},
         )
-    first, second = (operation("visit.record", visit_data(h, note="一样")) for h in (await households(committed))[:2])
+        for home in (await households(committed))[:2]
+    )
     assert (await push(client, [first]))["verdicts"][0]["outcome"] == "applied"
-    body = {
-        "device_id": "0193f1a0-0000-7000-8000-00000000d001",
-        "sent_at": second["recorded_at"],
-        "operations": [second],
-    }
+    body = {"device_id": str(DEVICE), "sent_at": second["recorded_at"], "operations": [second]}
     answer = await client.post("/api/v1/sync/push", json=body)
     assert answer.status_code == 500
     assert answer.json()["code"] == "internal"
     async with committed.transaction() as session:
-        assert await session.scalar(select(func.count()).select_from(Visit)) == 1
-        await session.execute(text("alter table visits drop constraint late_refusal"))
+        named = select(func.count()).select_from(Household).where(Household.contact_phone == same)
+        assert await session.scalar(named) == 1
+        await session.execute(text("alter table households drop constraint late_refusal"))
     assert (await push(client, [second]))["verdicts"][0]["outcome"] == "applied"  # refused is not remembered as done
+
+
+async def test_a_statement_that_fails_at_its_commit_refuses_its_culprit_alone(
+    served: tuple[FastAPI, httpx.AsyncClient], committed: Database
+) -> None:
+    """Visits are added by a statement that commits by itself: what fails there leaves nothing, and can come again."""
+    _, client = served
+    async with committed.transaction() as session:
+        late = "add constraint late_refusal unique (note) deferrable initially deferred"
+        await session.execute(text(f"alter table visits {late}"))
+    operations = [
+        operation("visit.record", visit_data(home, note=note))
+        for home, note in zip(await households(committed), ("一样", "一样", "不同"), strict=True)
+    ]
+    verdicts = (await push(client, operations))["verdicts"]
+    assert [verdict["outcome"] for verdict in verdicts] == ["applied", "rejected", "applied"]
+    assert verdicts[1]["problem"]["code"] == "unstorable"
+    async with committed.transaction() as session:
+        assert await session.scalar(select(func.count()).select_from(Visit)) == 2
+        assert await first_broken(session) is None
+        await session.execute(text("alter table visits drop constraint late_refusal"))
+    verdicts = (await push(client, operations))["verdicts"]
+    assert [verdict["outcome"] for verdict in verdicts] == ["duplicate", "applied", "duplicate"]
+
+
+async def test_a_visit_goes_to_the_grid_its_household_is_in_now(
+    served: tuple[FastAPI, httpx.AsyncClient], committed: Database
+) -> None:
+    """The household changes grids while the push waits for the counter; the visit must not stay behind."""
+    _, client = served
+    home = (await households(committed))[0]
+    async with committed.transaction() as session:
+        await bump(session)
+        waiting = asyncio.create_task(push(client, [operation("visit.record", visit_data(home))]))
+        await until(session, "exists (select from pg_locks where not granted)")
+        await session.execute(update(Household).where(Household.id == home.id).values(grid_code="990101001001002"))
+    assert (await waiting)["verdicts"][0]["outcome"] == "applied"
+    async with committed.transaction() as session:
+        assert await session.scalar(select(Visit.grid_code)) == "990101001001002"
+
+
+async def test_a_dead_connection_in_the_pool_costs_nobody_an_answer(
+    served: tuple[FastAPI, httpx.AsyncClient], committed: Database
+) -> None:
+    _, client = served
+    home = (await households(committed))[0]
+    assert (await client.get("/api/v1/me")).status_code == 200
+    others = "from pg_stat_activity where application_name = 'doorstep' and pid <> pg_backend_pid()"
+    others += " and datname = current_database()"
+    admin = Database(committed.url, committed.schema, pool_size=1)
+    async with admin.transaction() as session:
+        assert await session.scalar(text(f"select count(pg_terminate_backend(pid)) {others}")) >= 1
+        await until(session, f"not exists (select {others})")
+    await admin.close()
+    assert (await push(client, [operation("visit.record", visit_data(home))]))["verdicts"][0]["outcome"] == "applied"
 
 
 async def test_racing_pushes_of_the_same_operations_apply_once(
