@@ -10,9 +10,10 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
-from app.incidents import catalogue, duplicates, follow, gate, intake, joint, notes, queue, repo, showing
+from app.incidents import catalogue, duplicates, follow, gate, intake, joint, notes, queue, repo, showing, suggestions
 from app.incidents.catalogue import publish as publish_catalogue
 from app.incidents.clockwork import JOBS
+from app.incidents.counters import counters
 from app.incidents.duplicates import Asked
 from app.incidents.models import Category, Incident
 from app.incidents.queue import Filter
@@ -35,6 +36,7 @@ __all__ = [
     "alike",
     "carry",
     "categories",
+    "counters",
     "detail",
     "follow",
     "joint",
@@ -49,6 +51,7 @@ __all__ = [
     "report",
     "revise",
     "slow_down",
+    "suggested",
     "workflow",
 ]
 
@@ -129,6 +132,22 @@ async def alike(session: AsyncSession, actor: Actor, asked: duplicates.Asked) ->
         shown.AlikeOut(incident=row, score=one.score, reasons=list(one.reasons))
         for row, one in zip(rows, found, strict=True)
     ]
+
+
+async def suggested(session: AsyncSession, actor: Actor, incident_id: UUID) -> shown.Suggestions:
+    """Whom the actor could give a case to, and until when it would be signed for and handled. Raises NotFound."""
+    found = await repo.one(session, actor, incident_id)
+    if found is None or not found[1]:
+        raise NotFound
+    category = await session.get_one(Category, found[0].category_id)
+    units = await suggestions.suggest(session, actor, found[0], category)
+    accept_due, handle_due = await suggestions.promised(session, found[0], category)
+    return shown.Suggestions(
+        department=category.department,
+        units=[shown.SuggestedOut.model_validate(unit) for unit in units],
+        accept_due=accept_due,
+        handle_due=handle_due,
+    )
 
 
 async def categories(session: AsyncSession, query: str) -> shown.Catalogue:

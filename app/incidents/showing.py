@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.incidents import gate, repo
@@ -33,6 +34,7 @@ from app.registers.service import tail
 
 _FIELDS = ("id", "no", "state", "desk", "level", "urgency", "grid_code", "source", "reported_at", "occurred_at")
 _PLAIN = ("due_at", "handle_due", "supervision_level", "rework_count", "reopen_count", "flags", "is_self_handled")
+_BACK = ("returned_count", "return_count")
 COMMUNITY_LABEL = 12
 
 
@@ -48,14 +50,26 @@ async def rows(session: AsyncSession, found: Sequence[tuple[Incident, bool]]) ->
     codes = {_community_code(incident) for incident, _ in found}
     query = select(Area.code, Area.name).where(among(Area.code, codes))
     names = {row.code: row.name for row in await session.execute(query)}
+    covers = await _covers(session, [incident.id for incident, is_inside in found if is_inside])
     return [
-        shown.IncidentRow(**_row(incident, is_inside, leads.get(incident.id), names.get(_community_code(incident))))
+        shown.IncidentRow(
+            **_row(incident, is_inside, leads.get(incident.id), names.get(_community_code(incident))),
+            **covers.get(incident.id, {}),
+        )
         for incident, is_inside in found
     ]
 
 
+async def _covers(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """How many photos each case has, and the first of them."""
+    first = func.array_agg(aggregate_order_by(IncidentPhoto.media_id, IncidentPhoto.added_at, IncidentPhoto.media_id))
+    query = select(IncidentPhoto.incident_id, func.count(), first).where(among(IncidentPhoto.incident_id, ids))
+    found = await session.execute(query.group_by(IncidentPhoto.incident_id)) if ids else ()
+    return {incident: {"photo_count": n, "cover": media[0]} for incident, n, media in found}
+
+
 def _row(incident: Incident, is_inside: bool, lead: str | None, community: str | None) -> dict[str, Any]:
-    told = {name: getattr(incident, name) for name in (*_FIELDS, *_PLAIN)}
+    told = {name: getattr(incident, name) for name in (*_FIELDS, *_PLAIN, *_BACK)}
     told |= {
         "category": incident.category_code,
         "text": incident.text if is_inside else None,

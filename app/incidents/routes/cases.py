@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 
 from app.incidents import service
 from app.incidents.schemas.intake import Intake, ReportIn
-from app.incidents.schemas.shown import AlikeOut, IncidentDetail, IncidentPage, Reported
+from app.incidents.schemas.shown import AlikeOut, CounterOut, IncidentDetail, IncidentPage, Reported, Suggestions
 from app.kernel.access import Actor, guard
 from app.kernel.clock import now
 from app.kernel.db import Session
@@ -84,6 +84,20 @@ async def list_duplicates(
     """Open cases that may be the same matter as what is about to be told, most alike first."""
     asked = service.Asked(occurred_at or now(), category, grid_code, lat, lon, text)
     return await service.alike(session, actor, asked)
+
+
+@router.get("/counters", responses=problems(401, 403))
+async def count_incidents(session: Session, actor: Reader) -> list[CounterOut]:
+    """How much waits where, of what the caller may see."""
+    return await service.counters(session, actor)
+
+
+@router.get("/{incident_id}/suggestions", responses=problems(401, 403, 404, 422))
+async def suggest_units(
+    incident_id: UUID, session: Session, actor: Annotated[Actor, guard("incident.dispatch")]
+) -> Suggestions:
+    """Units that could take a case, with what speaks for each; and what dispatching it now would promise."""
+    return await service.suggested(session, actor, incident_id)
 
 
 @router.get("/{incident_id}", responses=problems(401, 403, 404, 422))

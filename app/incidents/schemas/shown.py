@@ -116,8 +116,42 @@ class IncidentRow(BaseModel):
     reopen_count: int
     flags: list[str] = Field(examples=[["unverified"]])
     is_self_handled: bool
+    returned_count: int = Field(description="How often the reporter was asked to complete it")
+    return_count: int = Field(description="How often a unit gave it back")
+    photo_count: int = Field(0, examples=[2])
+    cover: str | None = Field(None, examples=["ab" * 32], description="Its first photo; null for outsiders.")
     is_hidden: bool = False
     version: int
+
+
+class CounterOut(BaseModel):
+    """Open cases of one state, desk and kind that the reader may see: all, overdue, urgent."""
+
+    state: str = Field(examples=["pending_dispatch"])
+    desk: Literal["community", "street", "district"]
+    is_self_handled: bool
+    n: int
+    overdue: int
+    urgent: int
+
+
+class SuggestedOut(Shown):
+    """A unit that could take a case, and what speaks for it: category, history, area."""
+
+    code: str = Field(examples=["D-ZM"])
+    name: str = Field(examples=["市政照明所"])
+    reasons: list[str] = Field(examples=[["category", "history"]])
+    alike: int = Field(description="Cases of this category in this community that it led within a year", examples=[23])
+    done: int = Field(examples=[21])
+
+
+class Suggestions(BaseModel):
+    """Whom to give a case to, best first; and what giving it away now would promise."""
+
+    department: str = Field(examples=["市政照明"], description="Who handles the category, by the catalogue.")
+    units: list[SuggestedOut]
+    accept_due: datetime
+    handle_due: datetime
 
 
 class IncidentPage(BaseModel):

@@ -807,6 +807,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Incidents
+         * @description How much waits where, of what the caller may see.
+         */
+        get: operations["count_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest Units
+         * @description Units that could take a case, with what speaks for each; and what dispatching it now would promise.
+         */
+        get: operations["suggest_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{incident_id}": {
         parameters: {
             query?: never;
@@ -2268,6 +2308,30 @@ export interface components {
             duties: components["schemas"]["Duty"][];
         };
         /**
+         * CounterOut
+         * @description Open cases of one state, desk and kind that the reader may see: all, overdue, urgent.
+         */
+        CounterOut: {
+            /**
+             * State
+             * @example pending_dispatch
+             */
+            state: string;
+            /**
+             * Desk
+             * @enum {string}
+             */
+            desk: "community" | "street" | "district";
+            /** Is Self Handled */
+            is_self_handled: boolean;
+            /** N */
+            n: number;
+            /** Overdue */
+            overdue: number;
+            /** Urgent */
+            urgent: number;
+        };
+        /**
          * DecideExtension
          * @description Yes or no.
          */
@@ -3330,6 +3394,28 @@ export interface components {
             /** Is Self Handled */
             is_self_handled: boolean;
             /**
+             * Returned Count
+             * @description How often the reporter was asked to complete it
+             */
+            returned_count: number;
+            /**
+             * Return Count
+             * @description How often a unit gave it back
+             */
+            return_count: number;
+            /**
+             * Photo Count
+             * @default 0
+             * @example 2
+             */
+            photo_count: number;
+            /**
+             * Cover
+             * @description Its first photo; null for outsiders.
+             * @example abababababababababababababababababababababababababababababababab
+             */
+            cover?: string | null;
+            /**
              * Is Hidden
              * @default false
              */
@@ -3568,6 +3654,28 @@ export interface components {
             flags: string[];
             /** Is Self Handled */
             is_self_handled: boolean;
+            /**
+             * Returned Count
+             * @description How often the reporter was asked to complete it
+             */
+            returned_count: number;
+            /**
+             * Return Count
+             * @description How often a unit gave it back
+             */
+            return_count: number;
+            /**
+             * Photo Count
+             * @default 0
+             * @example 2
+             */
+            photo_count: number;
+            /**
+             * Cover
+             * @description Its first photo; null for outsiders.
+             * @example abababababababababababababababababababababababababababababababab
+             */
+            cover?: string | null;
             /**
              * Is Hidden
              * @default false
@@ -4597,6 +4705,65 @@ export interface components {
              */
             expires_at: string;
             user: components["schemas"]["User"];
+        };
+        /**
+         * SuggestedOut
+         * @description A unit that could take a case, and what speaks for it: category, history, area.
+         */
+        SuggestedOut: {
+            /**
+             * Code
+             * @example D-ZM
+             */
+            code: string;
+            /**
+             * Name
+             * @example 市政照明所
+             */
+            name: string;
+            /**
+             * Reasons
+             * @example [
+             *       "category",
+             *       "history"
+             *     ]
+             */
+            reasons: string[];
+            /**
+             * Alike
+             * @description Cases of this category in this community that it led within a year
+             * @example 23
+             */
+            alike: number;
+            /**
+             * Done
+             * @example 21
+             */
+            done: number;
+        };
+        /**
+         * Suggestions
+         * @description Whom to give a case to, best first; and what giving it away now would promise.
+         */
+        Suggestions: {
+            /**
+             * Department
+             * @description Who handles the category, by the catalogue.
+             * @example 市政照明
+             */
+            department: string;
+            /** Units */
+            units: components["schemas"]["SuggestedOut"][];
+            /**
+             * Accept Due
+             * Format: date-time
+             */
+            accept_due: string;
+            /**
+             * Handle Due
+             * Format: date-time
+             */
+            handle_due: string;
         };
         /**
          * Supervise
@@ -9067,6 +9234,10 @@ export interface operations {
                      *             "unverified"
                      *           ],
                      *           "is_self_handled": false,
+                     *           "returned_count": 1,
+                     *           "return_count": 1,
+                     *           "photo_count": 2,
+                     *           "cover": "abababababababababababababababababababababababababababababababab",
                      *           "is_hidden": false,
                      *           "version": 1
                      *         }
@@ -9404,6 +9575,10 @@ export interface operations {
                      *             "unverified"
                      *           ],
                      *           "is_self_handled": false,
+                     *           "returned_count": 1,
+                     *           "return_count": 1,
+                     *           "photo_count": 2,
+                     *           "cover": "abababababababababababababababababababababababababababababababab",
                      *           "is_hidden": false,
                      *           "version": 1
                      *         },
@@ -9429,6 +9604,151 @@ export interface operations {
             };
             /** @description You may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    count_incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "state": "pending_dispatch",
+                     *         "desk": "community",
+                     *         "is_self_handled": false,
+                     *         "n": 1,
+                     *         "overdue": 1,
+                     *         "urgent": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CounterOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    suggest_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "department": "市政照明",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "reasons": [
+                     *             "category",
+                     *             "history"
+                     *           ],
+                     *           "alike": 23,
+                     *           "done": 21
+                     *         }
+                     *       ],
+                     *       "accept_due": "2026-11-21T09:30:00+08:00",
+                     *       "handle_due": "2026-11-21T09:30:00+08:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9498,6 +9818,10 @@ export interface operations {
                      *         "unverified"
                      *       ],
                      *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
@@ -9718,6 +10042,10 @@ export interface operations {
                      *         "unverified"
                      *       ],
                      *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
@@ -9956,6 +10284,10 @@ export interface operations {
                      *         "unverified"
                      *       ],
                      *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
@@ -10203,6 +10535,10 @@ export interface operations {
                      *         "unverified"
                      *       ],
                      *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
@@ -10441,6 +10777,10 @@ export interface operations {
                      *         "unverified"
                      *       ],
                      *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
@@ -10743,6 +11083,10 @@ export interface operations {
                      *         "unverified"
                      *       ],
                      *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
@@ -10989,6 +11333,10 @@ export interface operations {
                      *         "unverified"
                      *       ],
                      *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
@@ -11235,6 +11583,10 @@ export interface operations {
                      *         "unverified"
                      *       ],
                      *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
@@ -11482,6 +11834,10 @@ export interface operations {
                      *         "unverified"
                      *       ],
                      *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
@@ -11728,6 +12084,10 @@ export interface operations {
                      *         "unverified"
                      *       ],
                      *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
