@@ -6,6 +6,7 @@
 import { requireCurrent } from './current';
 import { instantOf } from './days';
 import { closeDraft, draftKey, drafts, reopenDraft } from './drafts.svelte';
+import { dropReport, moveCase, reportCase, reportsOf, type ReportChoice } from './case-actions';
 import { itemOf } from './items';
 import { compose, enqueue, openBody, type NewOperation } from './outbox';
 import { keepPhoto } from './photos';
@@ -15,13 +16,21 @@ import { storage } from './storage.svelte';
 import { uuidv7 } from './uuid';
 import { view } from './view.svelte';
 import type { OperationRow } from './db';
-import type { Answers, Draft, FieldEdits, Id, Item, Outcome, Position, VisitChanges } from './types';
+import type { Answers, Draft, FieldEdits, Id, Item, Outcome, Position, ReportDraft, VisitChanges } from './types';
 import { shrink } from '../platform/shrink';
 
 /** One draft, one visit: a second tap on 完成 gets the first one's promise. */
 const recording = new Map<string, Promise<Item>>();
 
-function recordVisit(draft: Draft, choice: { outcome: Outcome; answers: Answers; position?: Position }): Promise<Item> {
+export interface VisitChoice {
+  outcome: Outcome;
+  answers: Answers;
+  position?: Position;
+  /** By code of the hazard: the report that goes with the visit, its category and its sentence. */
+  words?: Record<string, { category: string; text: string }>;
+}
+
+function recordVisit(draft: Draft, choice: VisitChoice): Promise<Item> {
   const key = draftKey(draft);
   const running = recording.get(key);
   if (running) return running;
@@ -36,7 +45,7 @@ function recordVisit(draft: Draft, choice: { outcome: Outcome; answers: Answers;
   return started;
 }
 
-async function writeVisit(draft: Draft, { outcome, answers, position }: { outcome: Outcome; answers: Answers; position?: Position }): Promise<Item> {
+async function writeVisit(draft: Draft, { outcome, answers, position, words = {} }: VisitChoice): Promise<Item> {
   const { vault } = requireCurrent();
   const now = Date.now();
   const id = uuidv7(now);
@@ -58,7 +67,9 @@ async function writeVisit(draft: Draft, { outcome, answers, position }: { outcom
   });
   const row = await compose({ kind: 'visit.record', version: 1, record_id: id, household_id: draft.household_id, data, media: [...draft.photos], ...about(draft.household_id) }, now);
   await drafts.settled();
-  return write(row, () => vault.db.drafts.delete(draft.household_id));
+  // The hazards go with the visit or not at all: whoever sees one on the desk sees the other.
+  const reports = await reportsOf(draft, words, id, now, about(draft.household_id));
+  return write([row, ...reports], () => vault.db.drafts.delete(draft.household_id));
 }
 
 /** A new version of a visit; every earlier one stays readable on the server. */
@@ -101,13 +112,15 @@ async function addPhoto(file: Blob): Promise<{ id: string }> {
 }
 
 async function record(operation: NewOperation): Promise<Item> {
-  return write(await compose(operation, Date.now()), async () => undefined);
+  return write([await compose(operation, Date.now())], async () => undefined);
 }
 
-async function write(row: OperationRow, also: () => PromiseLike<unknown>): Promise<Item> {
+/** @returns the item of the first row; all rows are written or none. */
+async function write(rows: [OperationRow, ...OperationRow[]], also: () => PromiseLike<unknown>): Promise<Item> {
   const { vault } = requireCurrent();
-  await vault.db.transaction('rw', vault.db.outbox, vault.db.drafts, async () => {
-    await enqueue(vault, row);
+  const [row] = rows;
+  await vault.db.transaction('rw', vault.db.outbox, vault.db.drafts, vault.db.reports, async () => {
+    for (const one of rows) await enqueue(vault, one);
     await also();
   });
   vault.bell.ring({ outbox: true, queued: true, drafts: true });
@@ -130,4 +143,14 @@ const householdOf = (visit_id: Id): Id | undefined => {
 /** Screens hand over reactive proxies, which IndexedDB cannot clone. */
 const plain = <T extends object>(value: T): Record<string, unknown> => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 
-export const actions = { recordVisit, amendVisit, editHousehold, revealContact, addPhoto, photoUrl, retry, resolveConflict, discardToDraft };
+/** @param draft whole: the screen has seen to it that nothing the category asks for is missing. */
+function reportIncident(draft: ReportDraft, choice: ReportChoice): Promise<Item> {
+  return reportCase(draft, choice, draft.household_id ? about(draft.household_id) : {}, write);
+}
+
+/** @param form what the step says, as the server's form of that verb has it. */
+function moveIncident(incident_id: Id, verb: string, form: { text?: string; media?: string[] } & Record<string, unknown>): Promise<Item> {
+  return moveCase(incident_id, verb, form, write);
+}
+
+export const actions = { recordVisit, amendVisit, editHousehold, revealContact, reportIncident, moveIncident, dropReport, addPhoto, photoUrl, retry, resolveConflict, discardToDraft };

@@ -8,7 +8,9 @@ import type { Id } from './types';
 export interface Ring {
   /** Households whose bundle changed, or 'all'. */
   households?: Id[] | 'all';
-  /** Areas, forms, feed position. */
+  /** Cases whose row changed, or 'all'. */
+  incidents?: Id[] | 'all';
+  /** Areas, forms, categories, feed position. */
   feed?: true;
   outbox?: true;
   /** Something new may be sent. */

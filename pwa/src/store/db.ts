@@ -4,7 +4,7 @@
  * be known by is inside `sealed`. Strict durability: a saved visit is on the disk, not in a cache.
  */
 import { Dexie, type Table } from 'dexie';
-import type { Area, Draft, Form, Household, Id, Instant, Item, Me, PhotoState, Problem, Resident, Trouble, Visit } from './types';
+import type { Area, Category, Draft, Form, Household, Id, Incident, Instant, Item, Me, PhotoState, Problem, ReportDraft, Resident, Trouble, Visit } from './types';
 import type { Sealed } from './sealed';
 
 /** A row of the feed with the revision and the generation (full feed) in which it last came. */
@@ -38,6 +38,14 @@ export interface PlainRow<T> extends Held<T> {
   id: Id;
 }
 
+/** A case; its words may name people, so all of it is sealed. */
+export interface IncidentRow {
+  id: Id;
+  rev: number;
+  gen: number;
+  sealed: Sealed<Incident>;
+}
+
 /** What the worker did, as it will be sent; never altered once written. */
 export interface OperationBody {
   kind: string;
@@ -61,6 +69,8 @@ export interface OperationRow {
   next_at?: number;
   received_at?: number;
   rev?: number;
+  /** Codes the server gave with its verdict. */
+  flags?: string[];
   /** 1 once a whole feed has come after the receipt: from then on the server's rows speak. */
   in_feed: 0 | 1;
   media: Id[];
@@ -90,6 +100,13 @@ export interface DraftRow {
   household_id: Id;
   photos: Id[];
   sealed: Sealed<Draft>;
+}
+
+export interface ReportRow {
+  /** Household id, or 'grid'. */
+  key: string;
+  photos: Id[];
+  sealed: Sealed<ReportDraft>;
 }
 
 /** Where the feed stands. Written in the same transaction as the page it points behind. */
@@ -128,6 +145,9 @@ export class UserDb extends Dexie {
   outbox!: Table<OperationRow, Id>;
   photos!: Table<PhotoRow, string>;
   drafts!: Table<DraftRow, Id>;
+  categories!: Table<PlainRow<Category>, Id>;
+  incidents!: Table<IncidentRow, Id>;
+  reports!: Table<ReportRow, string>;
   facts!: Table<{ key: string; value: unknown }, string>;
 
   constructor(readonly user_id: Id) {
@@ -141,6 +161,14 @@ export class UserDb extends Dexie {
       drafts: 'household_id',
       facts: 'key',
     });
+    // A phone from before incidents has passed their rows by: it asks for the whole feed once more.
+    this.version(2)
+      .stores({ categories: 'id, gen', incidents: 'id, gen', reports: 'key' })
+      .upgrade(async (tx) => {
+        await tx.table('facts').where('key').equals('feed').modify((row: { value: FeedState }) => {
+          row.value.cursor = null;
+        });
+      });
   }
 
   async fact<K extends keyof Facts>(key: K): Promise<Facts[K] | undefined> {

@@ -10,13 +10,13 @@ export const draftName = (household_id: Id): string => `drafts/${household_id}`;
 
 export const sealDraft = async (draft: Draft): Promise<DraftRow> => ({
   household_id: draft.household_id,
-  photos: [...draft.photos],
+  photos: [...draft.photos, ...Object.values(draft.reports ?? {}).flatMap((report) => report.photos)],
   sealed: await seal('data', draftName(draft.household_id), draft),
 });
 
 /** Saves go to the disk in the order they were asked for, so an older one never wins. */
 let tail: Promise<unknown> = Promise.resolve();
-const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+export const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
   const turn = tail.then(work);
   tail = turn.catch(() => undefined);
   return turn;

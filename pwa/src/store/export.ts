@@ -11,7 +11,7 @@
 import { openBody, unsettled } from './outbox';
 import { photoName } from './photos';
 import { unseal } from './sealed';
-import type { Draft, Id } from './types';
+import type { Draft, Id, ReportDraft } from './types';
 import { instantOf } from './days';
 import type { Vault } from './vault';
 import type { WireOperation } from './wire';
@@ -27,6 +27,8 @@ export interface Unsent {
   exported_at: string;
   operations: WireOperation[];
   drafts: Draft[];
+  /** Reports of incidents that were not finished. */
+  reports: ReportDraft[];
   photos: { id: string; base64: string }[];
 }
 
@@ -55,7 +57,7 @@ export async function exportUnsent(vault: Vault, device_id: Id, passphrase: stri
   return new Blob([JSON.stringify(file)], { type: 'application/json' });
 }
 
-async function gather(vault: Vault): Promise<Pick<Unsent, 'operations' | 'drafts' | 'photos'>> {
+async function gather(vault: Vault): Promise<Pick<Unsent, 'operations' | 'drafts' | 'reports' | 'photos'>> {
   const rows = await unsettled(vault);
   const operations = await Promise.all(
     rows.map(async (row) => {
@@ -65,11 +67,12 @@ async function gather(vault: Vault): Promise<Pick<Unsent, 'operations' | 'drafts
   );
   const draftRows = await vault.db.drafts.toArray();
   const drafts = await Promise.all(draftRows.map((row) => unseal('data', `drafts/${row.household_id}`, row.sealed)));
+  const reports = await Promise.all((await vault.db.reports.toArray()).map((row) => unseal('data', `reports/${row.key}`, row.sealed)));
   const photos: Unsent['photos'] = [];
   for (const row of await vault.db.photos.where('state').notEqual('received').toArray()) {
     if (row.sealed) photos.push({ id: row.id, base64: base64(await unseal('device', photoName(row.id), row.sealed)) });
   }
-  return { operations, drafts, photos };
+  return { operations, drafts, reports, photos };
 }
 
 async function keyOf(passphrase: string, salt: Uint8Array<ArrayBuffer>, iterations: number, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> {

@@ -3,11 +3,11 @@
  * phone that dies between two pages goes on at the next one and never skips or half-applies any.
  * The outbox is not touched: what the worker has not sent survives every reset.
  */
-import type { BundleRow, FeedState, PlainRow, UserDb } from './db';
+import type { BundleRow, FeedState, IncidentRow, PlainRow, UserDb } from './db';
 import type { Bundles, DoorChange } from './bundles';
 import { emptyBundle, fold, isEmpty, isNewer, membersOf, rowOf, sweep } from './bundles';
 import { seal, unseal } from './sealed';
-import type { Area, Form, Id } from './types';
+import type { Area, Category, Form, Id } from './types';
 import type { Vault } from './vault';
 import type { Change, PullAnswer } from './wire';
 
@@ -27,6 +27,9 @@ export async function takeIn(vault: Vault, page: PullAnswer, settledBefore: read
   const areas = await foldPlain<Area>(db.areas, page.changes.filter((c) => c.collection === 'areas').map((c) => ({ ...c, row: c.data && { ...c.data, id: c.id } })), gen);
   const forms = await foldPlain<Form>(db.forms, page.changes.filter((c) => c.collection === 'forms').map((c) => ({ ...c, row: c.data?.schema })), gen);
 
+  const categories = await foldPlain<Category>(db.categories, page.changes.filter((c) => c.collection === 'categories').map((c) => ({ ...c, row: c.data && { ...c.data, id: c.id } })), gen);
+  const cases = await foldCases(db, page.changes.filter((c) => c.collection === 'incidents'), gen);
+
   const building = lastBuilding(page.changes);
   const after: FeedState = {
     cursor: page.cursor,
@@ -38,11 +41,11 @@ export async function takeIn(vault: Vault, page: PullAnswer, settledBefore: read
     ...(building ? { building } : {}),
   };
 
-  await db.transaction('rw', [db.households, db.areas, db.forms, db.outbox, db.facts], async () => {
+  await db.transaction('rw', [db.households, db.areas, db.forms, db.categories, db.incidents, db.outbox, db.facts], async () => {
     await db.households.bulkPut(doors.put);
     await db.households.bulkDelete(doors.drop);
-    for (const [table, changed] of [[db.areas, areas], [db.forms, forms]] as const) {
-      await (table as typeof db.areas).bulkPut(changed.put as PlainRow<Area>[]);
+    for (const [table, changed] of [[db.areas, areas], [db.forms, forms], [db.categories, categories], [db.incidents, cases]] as const) {
+      await (table as typeof db.areas).bulkPut(changed.put as unknown as PlainRow<Area>[]);
       await table.bulkDelete(changed.drop);
       if (completes) await table.where('gen').below(gen).delete();
     }
@@ -51,7 +54,8 @@ export async function takeIn(vault: Vault, page: PullAnswer, settledBefore: read
   });
 
   const ids = [...doors.put.map((row) => row.id), ...doors.drop];
-  vault.bell.ring({ households: ids, feed: true, ...(ends && settledBefore.length ? { outbox: true } : {}) });
+  const incidents = completes ? 'all' : [...cases.put.map((row) => row.id), ...cases.drop];
+  vault.bell.ring({ households: ids, feed: true, ...(incidents.length ? { incidents } : {}), ...(ends && settledBefore.length ? { outbox: true } : {}) });
   return after;
 }
 
@@ -114,7 +118,18 @@ async function foldDoors(db: UserDb, changes: DoorChange[], gen: number, complet
 
 export const openBundle = (row: BundleRow) => unseal('data', `households/${row.id}`, row.sealed);
 
-/** Areas and forms: public words of the district, one row each, never sealed. */
+export const openIncident = (row: IncidentRow) => unseal('data', `incidents/${row.id}`, row.sealed);
+
+/** Cases, one sealed row each. Nothing has to be opened to know which of two rows is newer. */
+async function foldCases(db: UserDb, changes: Extract<Change, { collection: 'incidents' }>[], gen: number): Promise<Written<IncidentRow>> {
+  const plain = changes.map(({ id, rev, data }) => ({ id, rev, row: data && { ...data, id } }));
+  const known = { bulkGet: async (ids: Id[]) => (await db.incidents.bulkGet(ids)).map((row) => row && { id: row.id, rev: row.rev, gen: row.gen, data: undefined as never }) };
+  const { put, drop } = await foldPlain(known, plain, gen);
+  const sealed = put.map(async ({ id, rev, data }) => ({ id, rev, gen, sealed: await seal('data', `incidents/${id}`, data) }));
+  return { put: await Promise.all(sealed), drop };
+}
+
+/** Areas, forms and categories: public words of the district, one row each, never sealed. */
 async function foldPlain<T>(
   table: { bulkGet(ids: Id[]): Promise<(PlainRow<T> | undefined)[]> },
   changes: { id: Id; rev: number; row: T | undefined }[],

@@ -26,6 +26,7 @@ export async function itemOf(row: OperationRow, body: OperationBody, photos: Rea
     ...(row.choices ? { choices: row.choices } : {}),
     ...(row.received_at ? { received_at: instantOf(row.received_at) } : {}),
     ...(row.rev === undefined ? {} : { rev: row.rev }),
+    ...(row.flags?.length ? { flags: row.flags } : {}),
   };
 }
 

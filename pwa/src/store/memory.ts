@@ -4,9 +4,10 @@
  * No framework here; `view.svelte.ts` gives it the reactive object to publish to.
  */
 import type { Bundle, OperationRow } from './db';
-import type { Area, Card, Draft, Form, Id, Item, Me, SyncStatus } from './types';
+import type { Area, Card, Case, Category, Draft, Form, Id, Item, Me, ReportDraft, SyncStatus } from './types';
 import type { Ring } from './bell';
 import { cardOf, isOverlaid, type Pending } from './cards';
+import { CaseMemory, isCaseOperation } from './case-memory';
 import { openBundle } from './feed';
 import { itemOf } from './items';
 import { byOrder, openBody } from './outbox';
@@ -21,22 +22,31 @@ export interface View {
   forms: ReadonlyMap<string, Form>;
   items: Item[];
   drafts: Draft[];
+  /** By code. */
+  categories: ReadonlyMap<string, Category>;
+  cases: ReadonlyMap<Id, Case>;
+  /** The first screen does not wait for cases; they come right behind. */
+  casesReady: boolean;
+  reports: ReportDraft[];
   status: SyncStatus;
 }
 
 /** What has to be read again. */
 interface Stale {
   households: Set<Id> | 'all';
+  incidents: Set<Id> | 'all';
   feed: boolean;
   outbox: boolean;
   drafts: boolean;
   link: boolean;
 }
-const fresh = (): Stale => ({ households: new Set(), feed: false, outbox: false, drafts: false, link: false });
+const fresh = (): Stale => ({ households: new Set(), incidents: new Set(), feed: false, outbox: false, drafts: false, link: false });
 
 export class Memory {
   #bundles = new Map<Id, Bundle>();
   #pending = new Map<Id, Pending[]>();
+  #cases: CaseMemory;
+  #categories: ReadonlyMap<string, Category> = new Map();
   #stale: Stale = fresh();
   #busy = false;
   #running: Promise<void> | undefined;
@@ -49,14 +59,18 @@ export class Memory {
     private readonly publish: (patch: Partial<View>) => void,
     private readonly cards: { current: ReadonlyMap<Id, Card> } = { current: new Map() },
   ) {
+    this.#cases = new CaseMemory(vault, me);
     this.#deaf = vault.bell.listen((ring) => this.#heard(ring));
   }
 
   /** Reads everything; also after a time in the background, when rings may have been missed. */
   async reload(): Promise<void> {
-    this.#stale = { households: 'all', feed: true, outbox: true, drafts: true, link: true };
+    this.#stale = { households: 'all', incidents: new Set(), feed: true, outbox: true, drafts: true, link: true };
     await this.#refresh();
     if (!this.#stopped) this.publish({ ready: true });
+    this.#stale.incidents = 'all';
+    await this.#refresh();
+    if (!this.#stopped) this.publish({ casesReady: true });
   }
 
   stop(): void {
@@ -68,6 +82,8 @@ export class Memory {
     const stale = this.#stale;
     if (ring.households === 'all') stale.households = 'all';
     else if (stale.households !== 'all') for (const id of ring.households ?? []) stale.households.add(id);
+    if (ring.incidents === 'all') stale.incidents = 'all';
+    else if (stale.incidents !== 'all') for (const id of ring.incidents ?? []) stale.incidents.add(id);
     if (ring.feed) stale.feed = true;
     if (ring.outbox || ring.photos) stale.outbox = true;
     if (ring.drafts) stale.drafts = true;
@@ -102,13 +118,16 @@ export class Memory {
   async #read(stale: Stale): Promise<void> {
     const { db } = this.vault;
     const touched = new Set<Id>();
+    const cased = stale.incidents === 'all' || stale.incidents.size > 0;
     const [feed, items, , drafts, status] = await Promise.all([
-      stale.feed ? this.#readFeed() : {},
+      stale.feed ? this.#readFeed() : undefined,
       stale.outbox ? this.#readOutbox(touched) : undefined,
       stale.households === 'all' || stale.households.size ? this.#readBundles(stale.households, touched) : undefined,
-      stale.drafts ? this.#readDrafts() : undefined,
+      stale.drafts ? this.#readDrafts() : {},
       stale.outbox || stale.drafts || stale.link ? statusOf(db, this.#busy) : undefined,
+      cased ? this.#cases.read(stale.incidents) : undefined,
     ]);
+    if (feed) this.#categories = feed.categories;
     // Reading all doors and drawing them in one breath would keep a finger waiting for both.
     if (stale.households === 'all') await new Promise((resolve) => setTimeout(resolve));
     const cards = touched.size ? this.#recut(touched) : undefined;
@@ -118,21 +137,27 @@ export class Memory {
       ...feed,
       ...(items ? { items } : {}),
       ...(touched.size ? { cards: this.#recut(touched) } : {}),
-      ...(drafts ? { drafts } : {}),
+      ...drafts,
+      ...(cased || items || feed ? { cases: this.#cases.cut(this.#categories) } : {}),
       ...(status ? { status } : {}),
     });
   }
 
-  async #readFeed(): Promise<Pick<View, 'areas' | 'forms'>> {
-    const { areas, forms } = this.vault.db;
-    const [areaRows, formRows] = await Promise.all([areas.toArray(), forms.toArray()]);
-    return { areas: areaRows.map((row) => row.data), forms: new Map(formRows.map((row) => [row.data.form, row.data])) };
+  async #readFeed(): Promise<Pick<View, 'areas' | 'forms' | 'categories'>> {
+    const { areas, forms, categories } = this.vault.db;
+    const [areaRows, formRows, categoryRows] = await Promise.all([areas.toArray(), forms.toArray(), categories.toArray()]);
+    return {
+      areas: areaRows.map((row) => row.data),
+      forms: new Map(formRows.map((row) => [row.data.form, row.data])),
+      categories: new Map(categoryRows.map((row) => [row.data.code, row.data])),
+    };
   }
 
-  async #readDrafts(): Promise<Draft[]> {
-    const rows = await this.vault.db.drafts.toArray();
+  async #readDrafts(): Promise<Pick<View, 'drafts' | 'reports'>> {
+    const [rows, reportRows] = await Promise.all([this.vault.db.drafts.toArray(), this.vault.db.reports.toArray()]);
+    const reports = await Promise.all(reportRows.map((row) => unseal('data', `reports/${row.key}`, row.sealed)));
     const drafts = await Promise.all(rows.map((row) => unseal('data', `drafts/${row.household_id}`, row.sealed)));
-    return drafts.sort((a, b) => Date.parse(b.saved_at) - Date.parse(a.saved_at));
+    return { drafts: drafts.sort(bySaved), reports: reports.sort(bySaved) };
   }
 
   async #readOutbox(touched: Set<Id>): Promise<Item[]> {
@@ -143,15 +168,18 @@ export class Memory {
     const before = this.#pending;
     this.#pending = new Map();
     const items: Item[] = [];
+    const onCases: Pending[] = [];
     for (const row of rows) {
       const body = await openBody(row);
       items.push(await itemOf(row, body, photos));
-      if (row.household_id && isOverlaid(row)) {
+      if (isCaseOperation(body.kind) && isOverlaid(row)) onCases.push({ row, body });
+      else if (row.household_id && isOverlaid(row)) {
         const list = this.#pending.get(row.household_id) ?? [];
         list.push({ row, body });
         this.#pending.set(row.household_id, list);
       }
     }
+    this.#cases.overlay(onCases);
     for (const id of new Set([...before.keys(), ...this.#pending.keys()])) {
       if (signature(before.get(id)) !== signature(this.#pending.get(id))) touched.add(id);
     }
@@ -189,7 +217,9 @@ export class Memory {
   }
 }
 
+const bySaved = (a: { saved_at: string }, b: { saved_at: string }): number => Date.parse(b.saved_at) - Date.parse(a.saved_at);
+
 const isStale = (stale: Stale): boolean =>
-  stale.households === 'all' || stale.households.size > 0 || stale.feed || stale.outbox || stale.drafts || stale.link;
+  stale.households === 'all' || stale.households.size > 0 || stale.incidents === 'all' || stale.incidents.size > 0 || stale.feed || stale.outbox || stale.drafts || stale.link;
 
 const signature = (pending: Pending[] | undefined): string => (pending ?? []).map(({ row }: { row: OperationRow }) => row.op_id).join();

@@ -98,7 +98,7 @@ export async function requeue(vault: Vault): Promise<void> {
 }
 
 export type Settlement =
-  | { op_id: Id; to: 'received'; rev?: number }
+  | { op_id: Id; to: 'received'; rev?: number; flags?: string[] }
   | { op_id: Id; to: 'needs_you'; problem: Problem; rev?: number }
   /** The answer did not speak of it: it keeps waiting, and not in a tight circle. */
   | { op_id: Id; to: 'waiting'; next_at: number };
@@ -114,7 +114,7 @@ async function changeOf(settlement: Settlement, now: number): Promise<{ key: Id;
   const rev = 'rev' in settlement && settlement.rev !== undefined ? { rev: settlement.rev } : {};
   switch (settlement.to) {
     case 'received':
-      return { key, changes: { state: 'received', received_at: now, ...rev } };
+      return { key, changes: { state: 'received', received_at: now, ...rev, ...(settlement.flags?.length ? { flags: settlement.flags } : {}) } };
     case 'needs_you':
       return { key, changes: { state: 'needs_you', problem: await seal('device', sealName(key), settlement.problem), ...rev } };
     case 'waiting':

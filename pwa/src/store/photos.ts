@@ -59,9 +59,9 @@ export async function nextPhoto(vault: Vault, now: number): Promise<PhotoRow | u
 
 /** Room is made for what is not sent yet: bytes the server has, and pictures nobody refers to. */
 export async function collectPhotos(vault: Vault, now: number): Promise<void> {
-  const { photos, outbox, drafts } = vault.db;
-  await vault.db.transaction('rw', photos, outbox, drafts, async () => {
-    const inDrafts = new Set((await drafts.toArray()).flatMap((draft) => draft.photos));
+  const { photos, outbox, drafts, reports } = vault.db;
+  await vault.db.transaction('rw', photos, outbox, drafts, reports, async () => {
+    const inDrafts = new Set([...(await drafts.toArray()), ...(await reports.toArray())].flatMap((draft) => draft.photos));
     for (const { id, state, made_at, sealed } of await photos.toArray()) {
       const linked = await outbox.where('media').equals(id).toArray();
       if (inDrafts.has(id)) continue;

@@ -3,6 +3,7 @@ import { requireCurrent } from './current';
 import type { OperationRow } from './db';
 import { instantOf } from './days';
 import { sealDraft } from './drafts.svelte';
+import { reportOf, sealReport } from './reports.svelte';
 import { compose, openBody, retryOperation, sealName } from './outbox';
 import { unseal } from './sealed';
 import type { Draft, Id, Problem, Visit } from './types';
@@ -63,7 +64,8 @@ async function edit(row: OperationRow, fields: Record<string, Disagreement>, cho
 }
 
 /**
- * Takes back an operation that needs the worker. A visit becomes a draft again, with its photos;
+ * Takes back an operation that needs the worker. A visit or a report becomes a draft
+ * again, with its photos;
  * anything else is dropped by the worker's decision.
  * @throws Error `draft-exists` when a newer draft of this household would be overwritten.
  */
@@ -72,8 +74,13 @@ export async function discardToDraft(op_id: Id): Promise<void> {
   const row = await vault.db.outbox.get(op_id);
   if (row?.state !== 'needs_you') return;
   const body = await openBody(row);
+  const report = body.kind === 'incident.report' ? await sealReport(reportOf(body.data, Date.now())) : undefined;
   const draft = body.kind === 'visit.record' ? await sealDraft(draftOf(body.data as unknown as Visit, Date.now())) : undefined;
-  await vault.db.transaction('rw', vault.db.outbox, vault.db.drafts, async () => {
+  await vault.db.transaction('rw', vault.db.outbox, vault.db.drafts, vault.db.reports, async () => {
+    if (report) {
+      if (await vault.db.reports.get(report.key)) throw new Error('draft-exists');
+      await vault.db.reports.add(report);
+    }
     if (draft) {
       if (await vault.db.drafts.get(draft.household_id)) throw new Error('draft-exists');
       await vault.db.drafts.add(draft);

@@ -16,7 +16,7 @@ export async function statusOf(db: UserDb, busy: boolean): Promise<SyncStatus> {
   const [link = { trouble: 'none' as const, fails: 0 }, feed = START, draft, waiting, sending, received, needs_you, photos_waiting] = await Promise.all([
     db.fact('link'),
     db.fact('feed'),
-    db.drafts.count(),
+    Promise.all([db.drafts.count(), db.reports.count()]).then(([visits, reports]) => visits + reports),
     count('waiting'),
     count('sending'),
     count('received'),

@@ -3,6 +3,8 @@
  * Instants are ISO 8601 strings with offset, days are `YYYY-MM-DD` in Asia/Shanghai.
  */
 export type * from './form-types';
+export type * from './incident-types';
+import type { HazardReport } from './incident-types';
 
 export type Id = string;
 export type Instant = string;
@@ -164,6 +166,8 @@ export interface Item {
   choices?: Record<string, 'mine' | 'theirs'>;
   received_at?: Instant;
   rev?: number;
+  /** What the server remarked while taking it: `stale`, `late`, `skewed`. */
+  flags?: string[];
 }
 
 export interface Draft {
@@ -176,6 +180,8 @@ export interface Draft {
   hazards: string[];
   note: string;
   photos: string[];
+  /** By code of the hazard; a hazard without an entry is reported with the visit. */
+  reports?: Record<string, HazardReport>;
   started_at: Instant;
   saved_at: Instant;
 }

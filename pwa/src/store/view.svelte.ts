@@ -9,10 +9,14 @@ class ReactiveView implements View {
   forms = $state.raw<View['forms']>(new Map());
   items = $state.raw<View['items']>([]);
   drafts = $state.raw<View['drafts']>([]);
+  categories = $state.raw<View['categories']>(new Map());
+  cases = $state.raw<View['cases']>(new Map());
+  casesReady = $state(false);
+  reports = $state.raw<View['reports']>([]);
   status = $state.raw<View['status']>(QUIET);
 }
 
-const empty = (): View => ({ ready: false, cards: new Map(), areas: [], forms: new Map(), items: [], drafts: [], status: QUIET });
+const empty = (): View => ({ ready: false, cards: new Map(), areas: [], forms: new Map(), items: [], drafts: [], categories: new Map(), cases: new Map(), casesReady: false, reports: [], status: QUIET });
 
 export const view: View = new ReactiveView();
 

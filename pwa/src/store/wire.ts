@@ -1,5 +1,5 @@
 /** What goes over the wire in a sync, exactly as sent (snake_case). */
-import type { Area, Form, Household, Id, Instant, Problem, Resident, Visit } from './types';
+import type { Area, Category, Form, Household, Id, Incident, Instant, Problem, Resident, Visit } from './types';
 
 export interface WireOperation {
   op_id: Id;
@@ -30,6 +30,8 @@ interface Collections {
   households: Household;
   residents: Resident;
   visits: Visit;
+  categories: Category;
+  incidents: Incident;
 }
 export type Collection = keyof Collections;
 

@@ -87,12 +87,13 @@ export function judge(batch: readonly OperationRow[], verdicts: readonly Verdict
   return batch.map(({ op_id, attempts }) => {
     const verdict = byId.get(op_id);
     const rev = verdict?.rev === undefined ? {} : { rev: verdict.rev };
+    const flags = verdict?.flags?.length ? { flags: verdict.flags } : {};
     switch (verdict?.outcome) {
       case 'applied':
-        return { op_id, to: 'received', ...rev };
+        return { op_id, to: 'received', ...rev, ...flags };
       case 'duplicate':
         // The replay of a refusal is a refusal: without this an answer lost once would hide it.
-        return verdict.problem ? { op_id, to: 'needs_you', problem: verdict.problem, ...rev } : { op_id, to: 'received', ...rev };
+        return verdict.problem ? { op_id, to: 'needs_you', problem: verdict.problem, ...rev } : { op_id, to: 'received', ...rev, ...flags };
       case 'conflict':
         return { op_id, to: 'needs_you', problem: verdict.problem ?? { code: 'conflict' }, ...rev };
       case 'rejected':
