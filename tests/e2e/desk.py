@@ -1,5 +1,7 @@
 """A secretary's screen, and the moment at which something appears on it."""
 
+import re
+
 from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.server import SignIn
@@ -62,7 +64,7 @@ class Desk:
 
     def row(self, door: str) -> Locator:
         """The rows of a household, newest arrival first."""
-        return self.rows.filter(has_text=door)
+        return self.rows.filter(has_text=re.compile(rf"(?<!\d){re.escape(door)}(?!\d)"))
 
     async def expect_live(self, timeout_ms: float = 45_000) -> None:
         """The stream of changes is open."""
