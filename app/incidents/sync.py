@@ -235,8 +235,8 @@ FEEDS = (
         scope="true",
         data="""json_build_object('code', r.code, 'version', r.version, 'name_zh', r.name_zh, 'name_en', r.name_en,
             'level', r.level, 'department', r.department, 'limit', r.limit, 'photo', r.photo,
-            'can_self_handle', r.can_self_handle, 'is_urgent', r.is_urgent, 'is_restricted', r.is_restricted, 'is_confidential', r.is_confidential,
-            'authority', r.authority, 'keywords', r.keywords)""",
+            'can_self_handle', r.can_self_handle, 'is_urgent', r.is_urgent, 'is_restricted', r.is_restricted,
+            'is_confidential', r.is_confidential, 'authority', r.authority, 'keywords', r.keywords)""",
         due="true",
     ),
     Feed(
@@ -246,8 +246,8 @@ FEEDS = (
         scope="""r.grid_code = any(:grids) and r.path <@ any(:paths) and not r.is_confidential and (
             r.reported_at > :horizon or r.state not in ('closed', 'archived', 'invalid', 'merged', 'withdrawn'))""",
         data=f"""json_build_object(
-            'no', r.no, 'grid_code', r.grid_code, 'state', r.state, 'desk', r.desk, 'category', r.category_code, 'level', r.level,
-            'urgency', r.urgency, 'version', r.version, 'text', {_open("r.text")},
+            'no', r.no, 'grid_code', r.grid_code, 'state', r.state, 'desk', r.desk, 'category', r.category_code,
+            'level', r.level, 'urgency', r.urgency, 'version', r.version, 'text', {_open("r.text")},
             'place_text', {_open("r.place_text")}, 'household_id', {_open("r.household_id")},
             'lat', {_open("r.lat")}, 'lon', {_open("r.lon")}, 'visit_id', {_open("r.visit_id")},
             'is_restricted', r.is_restricted, 'is_self_handled', r.is_self_handled,
