@@ -1,12 +1,11 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { takeIn } from './feed';
-import { Memory, type View } from './memory';
+import { emptyView, Memory, type View } from './memory';
 import { compose, enqueue, settle, type NewOperation } from './outbox';
 import { openVault, type Vault } from './vault';
 import type { Change, PullAnswer } from './wire';
 import type { Household } from './types';
-import { QUIET } from './status';
 
 let vault: Vault;
 let view: View;
@@ -38,7 +37,7 @@ const visit = (id: string, outcome: string): NewOperation => ({
 
 beforeEach(async () => {
   vault = openVault(`memory-${++n}`);
-  view = { ready: false, cards: new Map(), areas: [], forms: new Map(), items: [], drafts: [], status: QUIET };
+  view = emptyView();
   memory = new Memory(vault, { id: 'me', name: '我' }, (patch) => Object.assign(view, patch));
   await takeIn(vault, page([{ collection: 'households', id: 'h1', rev: 1, data: door }], { reset: true }), []);
   await memory.reload();

@@ -12,7 +12,7 @@ import { openBundle } from './feed';
 import { itemOf } from './items';
 import { byOrder, openBody } from './outbox';
 import { unseal } from './sealed';
-import { statusOf } from './status';
+import { QUIET, statusOf } from './status';
 import type { Vault } from './vault';
 
 export interface View {
@@ -30,6 +30,21 @@ export interface View {
   reports: ReportDraft[];
   status: SyncStatus;
 }
+
+/** Nobody signed in, nothing read yet. */
+export const emptyView = (): View => ({
+  ready: false,
+  cards: new Map(),
+  areas: [],
+  forms: new Map(),
+  items: [],
+  drafts: [],
+  categories: new Map(),
+  cases: new Map(),
+  casesReady: false,
+  reports: [],
+  status: QUIET,
+});
 
 /** What has to be read again. */
 interface Stale {

@@ -1,5 +1,5 @@
 /** The reactive side of memory.ts: one field a signal, replaced whole and never mutated. */
-import type { View } from './memory';
+import { emptyView, type View } from './memory';
 import { QUIET } from './status';
 
 class ReactiveView implements View {
@@ -16,8 +16,6 @@ class ReactiveView implements View {
   status = $state.raw<View['status']>(QUIET);
 }
 
-const empty = (): View => ({ ready: false, cards: new Map(), areas: [], forms: new Map(), items: [], drafts: [], categories: new Map(), cases: new Map(), casesReady: false, reports: [], status: QUIET });
-
 export const view: View = new ReactiveView();
 
 export function publish(patch: Partial<View>): void {
@@ -26,5 +24,5 @@ export function publish(patch: Partial<View>): void {
 
 /** Another person's screens must not show this person's people for a single frame. */
 export function clear(): void {
-  publish(empty());
+  publish(emptyView());
 }
