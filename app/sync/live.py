@@ -18,7 +18,7 @@ RECHECK_S = 60.0
 
 def json_response(body: dict[str, Any]) -> Response:
     """A body that is JSON already in all but form."""
-    return Response(orjson.dumps(body), media_type="application/json")
+    return Response(orjson.dumps(body, default=str), media_type="application/json")
 
 
 async def revs(request: Request) -> AsyncIterator[int]:

@@ -54,7 +54,7 @@ class Answer:
         result = self.result
         body: dict[str, Any] = {"op_id": self.op_id, "outcome": result.outcome}
         if result.record_id:
-            body["record_id"] = str(result.record_id)
+            body["record_id"] = result.record_id
         if result.rev is not None:
             body["rev"] = result.rev
         if result.flags:
@@ -97,7 +97,7 @@ async def push(database: Database, actor: Actor, envelope: Envelope) -> dict[str
             arrival = Arrival(direct.driver, actor, received_at, received_at - envelope.sent_at)
             results = await _settle(Push(database, direct, arrival, envelope.device_id), fresh)
         for op_id, result in results.items():
-            answers[places[op_id]] = Answer(str(op_id), result)
+            answers[places[op_id]] = Answer(op_id, result)
     for place, read in twins:
         first = places[read.item.op_id]
         answers[place] = _twin(read, readable[read.item.op_id], answers[first])

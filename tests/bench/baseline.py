@@ -1,4 +1,7 @@
-"""The floor: the same rows into a table of the same shape, by bare asyncpg and one `unnest` statement a batch."""
+"""The floor: the same rows into the same table, by bare asyncpg and one `unnest` statement a batch.
+
+The table is a copy of `visits` with its constraints, indexes and its foreign key, and nobody else writes to it.
+"""
 
 import asyncio
 import json
@@ -56,7 +59,9 @@ async def insert_all(dsn: str, work: dict[str, list[bytes]]) -> float:
     settings = {"search_path": f"{SCHEMA}, public", "jit": "off"}
     ready = {worker: [columns(body) for body in bodies] for worker, bodies in work.items()}
     pool = [await asyncpg.connect(url, server_settings=settings) for _ in work]
-    await pool[0].execute("create table if not exists baseline_visits (like visits including all)")
+    if not await pool[0].fetchval("select to_regclass('baseline_visits')"):
+        await pool[0].execute("create table baseline_visits (like visits including all)")
+        await pool[0].execute("alter table baseline_visits add foreign key (household_id) references households")
 
     async def one(connection: asyncpg.Connection, batches: list[tuple[Any, ...]]) -> None:
         for arguments in batches:

@@ -4,6 +4,10 @@ import asyncio
 import gzip
 from collections.abc import Mapping
 
+import zstandard
+
+BROWSER = "gzip, deflate, br, zstd"  # what Chromium on a phone takes
+
 
 class Line:
     """A connection that is kept open. Requests are posted one after the other."""
@@ -14,7 +18,7 @@ class Line:
     @classmethod
     async def open(cls, host: str, port: int, path: str, headers: Mapping[str, str]) -> "Line":
         """A line for posting JSON to one path."""
-        fields = {"host": f"{host}:{port}", "content-type": "application/json", "accept-encoding": "gzip", **headers}
+        fields = {"host": f"{host}:{port}", "content-type": "application/json", "accept-encoding": BROWSER, **headers}
         told = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
         return cls(*await asyncio.open_connection(host, port), f"POST {path} HTTP/1.1\r\n{told}".encode())
 
@@ -46,4 +50,6 @@ def read(answer: bytes) -> bytes:
             start = rest.index(b"\r\n") + 2
             whole, rest = whole + rest[start : start + size], rest[start + size + 2 :]
         body = whole
+    if b"content-encoding: zstd" in head:
+        return zstandard.ZstdDecompressor().decompressobj().decompress(body)
     return gzip.decompress(body) if b"content-encoding: gzip" in head else body
