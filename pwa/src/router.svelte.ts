@@ -11,12 +11,19 @@ const ROOMS = {
   household: '/households/:id',
   visit: '/households/:id/visit',
   building: '/building/:key',
+  household_report: '/households/:id/report',
   incidents: '/incidents',
+  incident: '/incidents/:id',
+  report: '/report',
+  report_urgent: '/report/urgent',
   sync: '/sync',
   me: '/me',
   sign_in: '/sign-in',
   desk: '/desk/visits',
   desk_visit: '/desk/visits/:id',
+  desk_incidents: '/desk/incidents',
+  desk_incident: '/desk/incidents/:id',
+  desk_intake: '/desk/intake',
 } as const;
 
 export type Room = keyof typeof ROOMS;

@@ -33,6 +33,16 @@ class Caller:
         answer = await self.http.get(API + path, params=query)
         return answer.raise_for_status().json()
 
+    async def post(self, path: str, body: dict[str, Any]) -> Any:
+        """The body of a good answer."""
+        answer = await self.http.post(API + path, json=body)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def step(self, case_id: str, verb: str, version: int, **form: Any) -> Any:
+        """Carry a case one step on, from the version that was seen."""
+        return await self.post(f"/incidents/{case_id}/{verb}", {"version": version, "form": form})
+
     async def household(self, label: str) -> dict[str, Any]:
         """The only household found by this name."""
         items = (await self.get("/households", query=label))["items"]

@@ -141,5 +141,5 @@ class Phone:
     async def choose_photo(self, file: Path) -> None:
         """Through the file chooser, as the camera hands a picture over."""
         async with self.page.expect_file_chooser() as choosing:
-            await self.page.locator("label.addphoto").tap()
+            await self.page.locator("label.addphoto").last.tap()  # a sheet lies over the page
         await (await choosing.value).set_files(file)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from playwright.async_api import Page, expect
 
 from tests.e2e.desk import Desk
+from tests.e2e.screens_incidents import INCIDENTS
 from tests.e2e.tour import ELDER, FAMILY, Tour
 
 Show = Callable[[Tour], Awaitable[None]]
@@ -87,13 +88,17 @@ async def visit_care(tour: Tour) -> None:
     await tour.page.evaluate("scrollTo(0, 0)")
 
 
+async def visit_hazard(tour: Tour) -> None:
+    """A hazard that becomes an incident with the visit."""
+    await visit(tour)
+    hazards = tour.page.get_by_role("group", name=tour.phone.words("visit.hazards"))
+    await hazards.get_by_role("button").first.tap()
+    await expect(tour.page.locator("article.spawn")).to_be_visible()
+
+
 async def gone(tour: Tour) -> None:
     await tour.phone.to("/households/00000000-0000-7000-8000-000000000000")
     await expect(tour.page.get_by_text(tour.phone.words("household.gone_text"))).to_be_visible()
-
-
-async def incidents(tour: Tour) -> None:
-    await tour.phone.to("/incidents")
 
 
 async def sync_centre(tour: Tour) -> None:
@@ -137,7 +142,8 @@ PHONE: Mapping[str, Show] = {
     "visit-news": visit_news,
     "visit-care": visit_care,
     "gone": gone,
-    "incidents": incidents,
+    "visit-hazard": visit_hazard,
+    **INCIDENTS,
     "sync": sync_centre,
     "export": export,
     "me": me,

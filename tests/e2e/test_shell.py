@@ -57,7 +57,9 @@ async def test_every_address_opens_cold_without_signal(stage: Stage, server: Ser
         (f"{home}/visit", "见到人了吗"),
         ("/sync", "手机空间"),
         ("/me", "看着舒服"),
-        ("/incidents", "还没有事件"),
+        ("/incidents", "本网格"),
+        ("/report", "什么事"),
+        (f"{home}/report", "什么事"),
         ("/nowhere/at/all", "今天见"),
     ):
         await phone.open(path)

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import deskEn from './desk.en.json';
 import deskZh from './desk.zh.json';
 import en from './en.json';
+import incidentsEn from './incidents.en.json';
+import incidentsZh from './incidents.zh.json';
 import { fill, places } from './words';
 import zh from './zh.json';
 
@@ -9,6 +11,7 @@ type Table = Record<string, string>;
 const pairs: [string, Table, Table][] = [
   ['phone', zh, en],
   ['desk', deskZh, deskEn],
+  ['incidents', incidentsZh, incidentsEn],
 ];
 /** A language is named in itself. */
 const OWN_NAMES = new Set(['me.language_zh', 'sign_in.other_language']);

@@ -28,6 +28,7 @@ import ear from 'lucide-static/icons/ear.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import fileDown from 'lucide-static/icons/file-down.svg?raw';
+import flag from 'lucide-static/icons/flag.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import handHeart from 'lucide-static/icons/hand-heart.svg?raw';
 import hardDrive from 'lucide-static/icons/hard-drive.svg?raw';
@@ -49,14 +50,18 @@ import plus from 'lucide-static/icons/plus.svg?raw';
 import refreshCw from 'lucide-static/icons/refresh-cw.svg?raw';
 import repeat from 'lucide-static/icons/repeat.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
+import send from 'lucide-static/icons/send.svg?raw';
+import siren from 'lucide-static/icons/siren.svg?raw';
 import shieldCheck from 'lucide-static/icons/shield-check.svg?raw';
 import smartphone from 'lucide-static/icons/smartphone.svg?raw';
 import squarePen from 'lucide-static/icons/square-pen.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import truck from 'lucide-static/icons/truck.svg?raw';
+import undo2 from 'lucide-static/icons/undo-2.svg?raw';
 import userRound from 'lucide-static/icons/user-round.svg?raw';
 import users from 'lucide-static/icons/users.svg?raw';
 import wifi from 'lucide-static/icons/wifi.svg?raw';
+import wrench from 'lucide-static/icons/wrench.svg?raw';
 import cross from 'lucide-static/icons/x.svg?raw';
 
 const files = {
@@ -89,6 +94,7 @@ const files = {
   eye,
   'eye-off': eyeOff,
   'file-down': fileDown,
+  flag,
   hand,
   'hand-heart': handHeart,
   'hard-drive': hardDrive,
@@ -110,14 +116,18 @@ const files = {
   'refresh-cw': refreshCw,
   repeat,
   search,
+  send,
+  siren,
   'shield-check': shieldCheck,
   smartphone,
   'square-pen': squarePen,
   sun,
   truck,
+  'undo-2': undo2,
   'user-round': userRound,
   users,
   wifi,
+  wrench,
   x: cross,
 };
 

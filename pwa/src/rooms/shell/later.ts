@@ -5,6 +5,9 @@
 export const later = {
   me: () => import('../me/Me.svelte'),
   sync: () => import('../sync/SyncCentre.svelte'),
+  incidents: () => import('../incidents/Incidents.svelte'),
+  incident: () => import('../incidents/IncidentScreen.svelte'),
+  report: () => import('../incidents/ReportScreen.svelte'),
 };
 
 export function fetchLater(): void {

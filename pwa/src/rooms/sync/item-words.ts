@@ -35,6 +35,8 @@ export function itemState(item: Item, trouble: Trouble, now: number): ItemState 
   const recorded = clockWords(item.recorded_at);
   switch (groupOf(item)) {
     case 'received':
+      // Somebody was first: it is there, as a remark.
+      if (item.flags?.includes('stale')) return { tone: 'idle', icon: 'message-circle', word: t('item.kept_as_remark'), why: t('item.stale_why') };
       return { tone: 'done', icon: 'check', word: t('item.received'), why: photos ? t('item.with_photos', { time: recorded, n: photos.all }) : recorded };
     case 'needs_you':
       return { tone: 'today', icon: 'circle-alert', word: t('item.needs_you'), why: recorded };

@@ -37,7 +37,7 @@ export class VisitDraft {
     this.save();
   }
 
-  change(part: Partial<Pick<Draft, 'mode' | 'needs' | 'hazards' | 'note' | 'photos'>>): void {
+  change(part: Partial<Pick<Draft, 'mode' | 'needs' | 'hazards' | 'note' | 'photos' | 'reports'>>): void {
     Object.assign(this.draft, part);
     this.save();
   }
