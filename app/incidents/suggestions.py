@@ -28,6 +28,7 @@ DONE: Final = ("handled", "pending_callback", "closed", "archived")
 # How the catalogue's short words stand in the names of units, and which kind of unit a word means.
 WRITTEN_OUT: Final[Mapping[str, str]] = {"城管": "城市管理", "环卫": "环境卫生", "交管": "交通管理"}
 MEANS_KIND: Final[Mapping[str, str]] = {"物业": "property", "调解": "mediation_center", "社区": "community"}
+NAMED: Final = 0.6  # half a word in common is another branch of the same administration
 BY_WORDS, BY_HISTORY, BY_NEARNESS = 60.0, 30.0, 2.0
 
 
@@ -76,9 +77,9 @@ async def suggest(session: AsyncSession, actor: Actor, incident: Incident, categ
     for place, kind in await _candidates(session, actor, incident):
         alike, done = led.get(place.code, (0, 0))
         fits = likeness(category.department, kind, place.name)
-        if place.code in unwanted or (fits < 0.5 and alike == 0):
+        if place.code in unwanted or (fits < NAMED and alike == 0):
             continue
-        reasons = [*(["category"] if fits >= 0.5 else []), *(["history"] if alike else []), "area"]
+        reasons = [*(["category"] if fits >= NAMED else []), *(["history"] if alike else []), "area"]
         share = alike / max(1, sum(one for one, _ in led.values()))
         score = BY_WORDS * fits + BY_HISTORY * share + BY_NEARNESS * place.area_path.count(".")
         found.append(Suggested(place.code, place.name, round(score, 1), tuple(reasons), alike, done))

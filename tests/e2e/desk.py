@@ -24,13 +24,15 @@ WATCH = """() => {
 class Desk:
     """One tab, 1440 px wide."""
 
+    room = "/desk/visits"
+
     def __init__(self, page: Page, url: str, words: Words) -> None:
         self.page = page
         self.url = url
         self.words = words
 
     async def sign_in(self, person: SignIn) -> None:
-        await self.page.goto(self.url + "/")
+        await self.page.goto(self.url + self.room)
         await self.page.get_by_label(self.words("sign_in.username")).fill(person["username"])
         await self.page.get_by_label(self.words("sign_in.password"), exact=True).fill(person["password"])
         await self.page.get_by_role("button", name=self.words("sign_in.do"), exact=True).click()

@@ -6,8 +6,23 @@ const GRID_ROLES = new Set(['grid_head', 'grid_worker', 'grid_worker_pt', 'micro
 export const gridPosts = (me: Me | null): Post[] => me?.areas.filter((post) => GRID_ROLES.has(post.role)) ?? [];
 /** May hold a grid on a phone. */
 export const worksOnPhone = (me: Me): boolean => me.permissions.includes('sync.feed');
+const CASE_ROLES = new Set([
+  'community_secretary',
+  'community_clerk',
+  'street_dispatcher',
+  'district_dispatcher',
+  'dept_handler',
+  'dept_lead',
+  'supervisor',
+  'callback_agent',
+  'hotline_operator',
+  'leader',
+]);
+/** Sends incidents along at a desk: whoever only reports them does so on a phone. */
+export const worksOnCases = (me: Me): boolean => me.permissions.includes('incident.read') && me.roles.some((role) => CASE_ROLES.has(role));
 /** May read visits, and not only as the worker who makes them. */
-export const worksAtDesk = (me: Me): boolean => me.permissions.includes('visit.read') && me.roles.some((role) => !GRID_ROLES.has(role));
+export const readsVisits = (me: Me): boolean => me.permissions.includes('visit.read') && me.roles.some((role) => !GRID_ROLES.has(role));
+export const worksAtDesk = (me: Me): boolean => readsVisits(me) || worksOnCases(me);
 
 /** 槐荫社区 · 第3网格; several grids are counted, their names would not fit. */
 export function postWords(me: Me | null): { community: string; grids: string; rank: string } {

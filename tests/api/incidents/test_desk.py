@@ -1,6 +1,6 @@
 """What a desk asks beside the cases: whom to give one to and why, how much waits where, a first look in the queue."""
 
-from app.incidents.suggestions import likeness
+from app.incidents.suggestions import NAMED, likeness
 from tests.incidents import LIGHTS, ROADS, Town
 
 
@@ -8,7 +8,8 @@ def test_short_words_find_the_units_they_mean() -> None:
     assert likeness("市政照明", "department", "市政照明所") == 1
     assert likeness("城管环卫/物业", "department", "城市管理局") == 1
     assert likeness("社区/物业", "community", "槐荫里") == 0.8
-    assert likeness("市政照明", "department", "燃气管理所") < 0.5
+    assert likeness("市政照明", "department", "燃气管理所") == 0
+    assert likeness("市政排水", "department", "市政照明所") < NAMED
 
 
 async def test_a_unit_is_suggested_with_its_reasons(town: Town) -> None:
