@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.desk import Desk
 from tests.e2e.screens_incidents import INCIDENTS
-from tests.e2e.tour import ELDER, FAMILY, Tour
+from tests.e2e.tour import ELDER, FAMILY, YOUNG, Tour
 
 Show = Callable[[Tour], Awaitable[None]]
 
@@ -90,7 +90,8 @@ async def visit_care(tour: Tour) -> None:
 
 async def visit_hazard(tour: Tour) -> None:
     """A hazard that becomes an incident with the visit."""
-    await visit(tour)
+    await tour.phone.to(f"{tour.home(YOUNG)}/visit")
+    await tour.phone.outcome(tour.phone.words("outcome.met")).tap()
     hazards = tour.page.get_by_role("group", name=tour.phone.words("visit.hazards"))
     await hazards.get_by_role("button").first.tap()
     await expect(tour.page.locator("article.spawn")).to_be_visible()

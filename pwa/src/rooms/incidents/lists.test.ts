@@ -32,7 +32,7 @@ test('to check: what others did, soonest first, until it is done on this phone',
 test('where it stands, who has it, by when', () => {
   const one = aCase({ state: 'in_progress', lead_unit: '市政照明所', due_at: '2026-11-24T09:00:00+08:00', handle_due: '2026-11-26T17:30:00+08:00' });
   expect(sentenceOf(one, [])).toBe('市政照明所在办');
-  expect(timerOf(one, NOW, TODAY)).toMatchObject({ tone: 'plain', word: '11月26日 17:30前' });
+  expect(timerOf(one, NOW, TODAY)).toMatchObject({ tone: 'plain', word: '11月26日 17:30 前' });
   expect(timerOf({ ...one, handle_due: '2026-11-24T09:00:00+08:00' }, NOW, TODAY)).toMatchObject({ tone: 'late', icon: 'clock-alert' });
   expect(timerOf({ ...one, state: 'closed' }, NOW, TODAY)).toBeUndefined();
   const handled = aCase({ state: 'handled' });
