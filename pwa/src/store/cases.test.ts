@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import { Dexie } from 'dexie';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aCase, aCategory } from '../testing/samples';
 import { actions } from './actions';
@@ -146,4 +147,16 @@ it('hazards of a visit go with it, each as the worker decided', async () => {
   expect(told).toHaveLength(2);
   expect(told.find(({ category }) => category === '0501')).toMatchObject({ household_id: 'h1', visit_id: item.record_id, media: ['p1'], self_handled: false });
   expect(told.find(({ category }) => category === '0505')).toMatchObject({ self_handled: true, photo_reason: 'private' });
+});
+
+it('a phone from before incidents asks for the whole feed once more, and keeps what it holds', async () => {
+  const name = `cases-old-${++n}`;
+  const old = new Dexie(`doorstep-${name}`);
+  old.version(1).stores({ households: 'id, gen, *members', areas: 'id, gen', forms: 'id, gen', outbox: 'op_id, order, state, line, *media', photos: 'id, state', drafts: 'household_id', facts: 'key' });
+  await old.table('facts').put({ key: 'feed', value: { cursor: 'c9', gen: 1, whole: true, readable: true, rows: 5 } });
+  await old.table('drafts').put({ household_id: 'h1', photos: [], sealed: { seal: 0, plain: {} } });
+  old.close();
+  const { db } = openVault(name);
+  expect(await db.fact('feed')).toMatchObject({ cursor: null, readable: true, gen: 1 });
+  expect([await db.drafts.count(), await db.incidents.count()]).toEqual([1, 0]);
 });
