@@ -38,6 +38,7 @@ BY_ID = {
 BY_ID |= {("post", f"/api/v1/incidents/{{incident_id}}/{verb}") for verb in FORMS}
 BY_ID |= {
     ("get", "/api/v1/incidents/{incident_id}"),
+    ("get", "/api/v1/incidents/{incident_id}/suggestions"),
     ("post", "/api/v1/incidents/{incident_id}/comments"),
     ("post", "/api/v1/incidents/{incident_id}/callback-attempts"),
     ("post", "/api/v1/incidents/{incident_id}/supervisions/{order_id}/reply"),
@@ -52,6 +53,7 @@ BY_ID |= {
 LISTS = {
     "/api/v1/incidents",
     "/api/v1/incidents/duplicates",
+    "/api/v1/incidents/counters",
     "/api/v1/me",
     "/api/v1/me/devices",
     "/api/v1/staff",
