@@ -3,6 +3,7 @@
  * service worker holds them for offline use like everything else.
  */
 export const later = {
+  building: () => import('../households/BuildingView.svelte'),
   me: () => import('../me/Me.svelte'),
   sync: () => import('../sync/SyncCentre.svelte'),
   incidents: () => import('../incidents/Incidents.svelte'),
