@@ -56,7 +56,8 @@ async function writeReport(draft: ReportDraft, { text, position }: ReportChoice,
     ...(draft.urgent && draft.urgent_reason ? { urgent_reason: draft.urgent_reason } : {}),
     self_handled: draft.self_handled,
   };
-  const row = await compose({ kind: 'incident.report', version: 1, record_id: draft.id, ...household(draft.household_id), data, media: [...media, ...after_media], ...about }, now);
+  const first = !draft.self_handled && (draft.urgent || (view.categories.get(draft.category ?? '')?.is_urgent ?? false));
+  const row = await compose({ kind: 'incident.report', version: 1, record_id: draft.id, first, ...household(draft.household_id), data, media: [...media, ...after_media], ...about }, now);
   // Behind the last keystroke, so that no older save brings the draft back.
   return inTurn(() => write([row], () => vault.db.reports.delete(draft.key)));
 }

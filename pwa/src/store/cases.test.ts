@@ -7,7 +7,7 @@ import { setCurrent } from './current';
 import { takeIn } from './feed';
 import { Memory } from './memory';
 import { collectPhotos, keepPhoto } from './photos';
-import { settle } from './outbox';
+import { ready, settle, unsettled } from './outbox';
 import { reports } from './reports.svelte';
 import type { Draft, Id, Me, ReportDraft } from './types';
 import { openVault, type Vault } from './vault';
@@ -88,6 +88,13 @@ describe('telling of an incident', () => {
     await pull([row({ id: draft.id, no: '990101-20261124-00042', reporter_id: 'me' }, 12)], [item.op_id]);
     expect(view.cases.get(draft.id)).toMatchObject({ no: '990101-20261124-00042' });
     expect(view.cases.get(draft.id)?.unsent).toBeUndefined();
+  });
+
+  it('the urgent one goes before all that waits', async () => {
+    await pull([kind({ code: '0602', is_urgent: true }), kind()], [], { reset: true });
+    await actions.reportIncident(report({ category: '0203' }), { text: '路灯不亮了' });
+    const urgent = await actions.reportIncident(report({ category: '0602' }), { text: '楼道有气味' });
+    expect(ready(await unsettled(vault), Date.now() + 1).map((one) => one.record_id)[0]).toBe(urgent.record_id);
   });
 
   it('a keystroke still on its way does not bring the draft back', async () => {

@@ -61,6 +61,8 @@ export interface OperationRow {
   household_id?: Id;
   /** See rules/line.ts. */
   line: string;
+  /** Somebody may be in danger: sent before all that waits. */
+  first?: 1;
   /** Place in the queue: milliseconds when recorded, never falling. */
   order: number;
   state: 'waiting' | 'sending' | 'received' | 'needs_you';

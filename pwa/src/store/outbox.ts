@@ -23,6 +23,8 @@ export interface NewOperation {
   data: Record<string, unknown>;
   media?: Id[];
   about?: Item['about'];
+  /** Sent before all that waits. */
+  first?: boolean;
 }
 
 export const sealName = (op_id: Id): string => `outbox/${op_id}`;
@@ -43,6 +45,7 @@ export async function compose(operation: NewOperation, now: number): Promise<Ope
     ...(operation.household_id ? { household_id: operation.household_id } : {}),
     line: lineOf({ op_id, kind: operation.kind, record_id: operation.record_id }),
     order: now,
+    ...(operation.first ? { first: 1 as const } : {}),
     state: 'waiting',
     attempts: 0,
     in_feed: 0,
@@ -69,14 +72,15 @@ export async function unsettled(vault: Vault): Promise<OperationRow[]> {
 
 export const byOrder = (a: OperationRow, b: OperationRow): number => a.order - b.order || (a.op_id < b.op_id ? -1 : 1);
 
-/** The first of every line that may go now. Pure, so that the rule can be read and tested alone. */
+/** The first of every line that may go now, urgent ones before the others. Pure, so that the rule can be read and tested alone. */
 export function ready(rows: readonly OperationRow[], now: number): OperationRow[] {
   const held = new Set<string>();
-  return rows.filter((row) => {
+  const may = rows.filter((row) => {
     if (held.has(row.line)) return false;
     held.add(row.line);
     return row.state === 'waiting' && (row.next_at ?? 0) <= now;
   });
+  return may.sort((a, b) => (b.first ?? 0) - (a.first ?? 0));
 }
 
 export const openBody = (row: OperationRow): Promise<OperationBody> => unseal('device', sealName(row.op_id), row.sealed);
