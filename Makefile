@@ -22,7 +22,7 @@ run: env ## build what changed, start everything, print the address and the sign
 test: check ## everything: check, then API, launcher, sync laboratory and a real browser
 	$(PYTEST) -n $(JOBS) tests/api tests/sync_lab
 ifneq ($(OLD_POSTGRES),)
-	TEST_POSTGRES_BIN=$(OLD_POSTGRES) $(PYTEST) -n $(JOBS) tests/api
+	TEST_POSTGRES_BIN=$(OLD_POSTGRES) $(PYTEST) -n $(JOBS) -m "not one_engine" tests/api
 else
 	@echo "PostgreSQL 15 is not installed: the API tests ran on the embedded one only."
 endif

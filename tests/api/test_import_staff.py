@@ -244,6 +244,7 @@ async def test_grids_nobody_looks_after(
     assert await missing(secretary) == [PEACH_1, PEACH_2]
 
 
+@pytest.mark.one_engine
 async def test_1101_workers_on_1400_grids(
     client: httpx.AsyncClient, session: AsyncSession, admin: dict[str, str]
 ) -> None:

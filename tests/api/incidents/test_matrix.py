@@ -80,6 +80,7 @@ def test_everybody_is_placed() -> None:
     assert EVERYWHERE | OF_THE_UNIT | NOBODYS | NO_DOOR | {"agent"} == set(PEOPLE)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("state", sorted(STATES))
 async def test_every_step_is_answered_as_the_list_says(
     town: Town, app: FastAPI, rolled_back: RolledBack, state: str
