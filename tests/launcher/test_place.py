@@ -3,6 +3,7 @@
 import shutil
 import stat
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,6 +20,14 @@ def refusal(data_dir: Path) -> str:
         pass
     assert "\n" not in str(refused.value)
     return str(refused.value)
+
+
+def test_several_may_make_the_data_directory_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as at_once:
+        for one in range(50):
+            shared = tmp_path / str(one) / "data"
+            list(at_once.map(place.make_data_dir, [shared] * 8))
+            assert stat.S_IMODE(shared.stat().st_mode) == (0o711 if IS_ROOT else 0o700)
 
 
 @pytest.fixture

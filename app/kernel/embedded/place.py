@@ -90,10 +90,10 @@ def major() -> str:
 
 
 def make_data_dir(data_dir: Path) -> None:
-    """Make the data directory if it is missing, and be sure that we may write there."""
+    """Make the data directory if it is missing, and be sure that we may write there. Several may do so at once."""
     try:
         if not data_dir.is_dir():
-            data_dir.mkdir(parents=True)
+            data_dir.mkdir(parents=True, exist_ok=True)
             # closed to others; the server's own user only passes through
             data_dir.chmod(0o711 if os.geteuid() == 0 else 0o700)
     except OSError as error:
