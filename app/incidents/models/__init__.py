@@ -11,6 +11,7 @@ from app.incidents.models.requests import (
     SupervisionOrder,
     Suspension,
 )
+from app.incidents.models.rules import DispatchRule
 from app.incidents.models.units import CaseUnit, Whistle, WhistleUnit
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CaseUnit",
     "Category",
     "Complainant",
+    "DispatchRule",
     "ExtensionRequest",
     "FollowToken",
     "Incident",

@@ -1,5 +1,6 @@
 """The incident, whoever told of it, its photos, and its number."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,17 +9,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
+from app.incidents.workflow.states import OPEN, STORED
 from app.kernel.changes import Synced
 from app.kernel.db import Base
 
-_STATES = (
-    "'submitted', 'returned', 'pending_dispatch', 'dispatched', 'in_progress', 'suspended', 'handled', "
-    "'pending_callback', 'closed', 'archived', 'invalid', 'merged', 'withdrawn'"
-)
-_OPEN = (
-    "'submitted', 'returned', 'pending_dispatch', 'dispatched', 'in_progress', 'suspended', 'handled', "
-    "'pending_callback'"
-)
+
+def _listed(states: Iterable[str]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
 
 
 class Incident(Synced, Base):
@@ -26,7 +23,7 @@ class Incident(Synced, Base):
 
     __tablename__ = "incidents"
     __table_args__ = (
-        CheckConstraint(f"state in ({_STATES})", name="state"),
+        CheckConstraint(f"state in ({_listed(STORED)})", name="state"),
         CheckConstraint("desk in ('community', 'street', 'district')", name="desk"),
         CheckConstraint("level in ('L1', 'L2', 'L3', 'L4', 'L5')", name="level"),
         CheckConstraint("urgency in (0, 1, 2)", name="urgency"),
@@ -44,9 +41,15 @@ class Incident(Synced, Base):
             text("(- urgency)"),
             "due_at",
             "id",
-            postgresql_where=text(f"state in ({_OPEN})"),
+            postgresql_where=text(f"state in ({_listed(OPEN)})"),
         ),
         Index("ix_incidents_newest", text("reported_at desc"), text("id desc")),
+        Index(
+            "ix_incidents_samples",
+            text("reported_at desc"),
+            text("id desc"),
+            postgresql_where=text("'sample' = any (flags)"),
+        ),
         Index("ix_incidents_path", "path", postgresql_using="gist"),
         Index("ix_incidents_nearby", "grid_code", "category_code", "reported_at"),
         Index("ix_incidents_reporter", "reporter_id", "reported_at"),
