@@ -11,17 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.incidents import gate, photos
 from app.incidents.models import CaseUnit, Category, Complainant, Incident, IncidentNumber
-from app.incidents.places import Spot, is_outside
+from app.incidents.places import Spot
 from app.incidents.rules import clocks
 from app.incidents.rules.facts import Facts, Place
-from app.incidents.schemas.common import Position
 from app.incidents.schemas.intake import ComplainantIn
 from app.incidents.workflow import INCIDENT
 from app.kernel.access import Actor
 from app.kernel.clock import day_of
 from app.kernel.errors import Fault, Invalid
 from app.kernel.ids import new_id
-from app.organisation.service import calendar
+from app.kernel.shapes import Position
+from app.organisation.service import calendar, is_outside
 
 DISTRICT_DIGITS, COMMUNITY_DIGITS = 6, 12
 

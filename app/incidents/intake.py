@@ -9,7 +9,7 @@ from app.incidents import catalogue, places, repo
 from app.incidents.drafts import Draft, enter, verb_of
 from app.incidents.models import Category, Incident
 from app.incidents.rules.reach import permission_of, role_of
-from app.incidents.schemas.intake import Intake, ReportIn
+from app.incidents.schemas.intake import Intake, Noticed, ReportIn
 from app.incidents.workflow import INCIDENT
 from app.kernel.access import Actor
 from app.kernel.changes import bump
@@ -33,23 +33,9 @@ async def intake(
     if asked.about_unit and about is None:
         raise Invalid(errors=[Fault("/about_unit", "unknown-unit")])
     at = at or now()
-    draft = Draft(
-        id=asked.id or new_id(),
-        verb=verb,
-        category=category,
-        spot=spot,
-        text=asked.text,
-        place_text=asked.place_text,
-        source=asked.source,
-        occurred_at=asked.occurred_at or at,
-        position=asked.position,
-        household_id=asked.household_id,
-        is_urgent=asked.urgent,
-        urgent_reason=asked.urgent_reason,
-        complainant=asked.complainant,
-        about=about,
-        answer=asked.answer,
-    )
+    draft = _draft(asked, verb, category, spot, asked.source, at)
+    draft.household_id, draft.complainant = asked.household_id, asked.complainant
+    draft.about, draft.answer = about, asked.answer
     return await _enter(session, actor, draft, at)
 
 
@@ -62,22 +48,25 @@ async def report(
     verb = verb_of(category, is_urgent=asked.urgent, is_self_handled=False)
     _must(actor, verb, spot)
     at = at or now()
-    draft = Draft(
+    draft = _draft(asked, verb, category, spot, "grid", at)
+    draft.media, draft.photo_reason = asked.media, asked.photo_reason
+    return await _enter(session, actor, draft, at)
+
+
+def _draft(asked: Noticed, verb: str, category: Category, spot: places.Spot, source: str, at: datetime) -> Draft:
+    return Draft(
         id=asked.id or new_id(),
         verb=verb,
         category=category,
         spot=spot,
         text=asked.text,
         place_text=asked.place_text,
-        source="grid",
+        source=source,
         occurred_at=asked.occurred_at or at,
         position=asked.position,
-        media=asked.media,
-        photo_reason=asked.photo_reason,
         is_urgent=asked.urgent,
         urgent_reason=asked.urgent_reason,
     )
-    return await _enter(session, actor, draft, at)
 
 
 async def _enter(session: AsyncSession, actor: Actor, draft: Draft, at: datetime) -> tuple[Incident, bool]:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from app.kernel.shapes import MediaIds, Position, Strict
+
 Kind = Literal["household", "care"]
 Mode = Literal["in_home", "doorstep", "phone", "video", "collective"]
 Outcome = Literal["met", "no_answer", "declined", "phone_ok", "rescheduled", "moved_out", "neighbour", "away"]
@@ -13,24 +15,7 @@ Outcome = Literal["met", "no_answer", "declined", "phone_ok", "rescheduled", "mo
 Note = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9_]+$")]
 Codes = Annotated[list[Code], Field(max_length=30)]
-MediaId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-MediaIds = Annotated[list[MediaId], Field(max_length=20)]
 Answers = Annotated[dict[str, Any], Field(max_length=60)]
-
-
-class Strict(BaseModel):
-    """A shape that takes nothing it does not know: what is dropped silently is lost."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-
-class Position(Strict):
-    """One fix at saving time, in WGS-84; metres of accuracy."""
-
-    lat: float = Field(ge=-90, le=90)
-    lon: float = Field(ge=-180, le=180)
-    accuracy_m: float = Field(ge=0, le=1_000_000)
-    at: AwareDatetime | None = None
 
 
 class VisitRecord(Strict):

@@ -7,11 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
 from app.incidents import log, photos
+from app.incidents.dispatching import matching
 from app.incidents.effects.review import regrade_to
 from app.incidents.effects.units import end, give
 from app.incidents.models import Incident, Suspension
 from app.incidents.rules import clocks
-from app.incidents.rules.facts import Facts
+from app.incidents.rules.facts import Facts, given
 from app.incidents.workflow import OPEN
 from app.kernel.changes import leave
 from app.kernel.ids import new_id
@@ -22,8 +23,7 @@ FEED = 7  # the number of the feed's collection of incidents
 
 async def _merge(session: AsyncSession, facts: Facts, rev: int) -> dict[str, Any]:
     """Join to the target, and bring along what was joined to this one: the forest stays one level deep (S5)."""
-    incident, target = facts.incident, facts.target
-    assert target is not None  # noqa: S101  a rule of the move
+    incident, target = facts.incident, given(facts.target, "target_open")
     children = (await session.scalars(select(Incident).where(Incident.merged_into == incident.id))).all()
     for child in children:
         child.merged_into, child.rev = target.id, rev
@@ -45,6 +45,7 @@ async def _unmerge(_session: AsyncSession, facts: Facts, _rev: int) -> dict[str,
 
 async def _dispatch(session: AsyncSession, facts: Facts, _rev: int) -> dict[str, Any]:
     incident, form = facts.incident, facts.form
+    rule = await _followed_rule(session, facts)
     ruling = await _rule_on_return(session, facts)
     lead, helpers = facts.places[form.lead], [facts.places[code] for code in form.co]
     await give(session, facts, lead, helpers, is_final=form.is_final, sees_complainant=form.share_complainant)
@@ -53,7 +54,17 @@ async def _dispatch(session: AsyncSession, facts: Facts, _rev: int) -> dict[str,
     if form.leader_id is not None:
         incident.leader_id = form.leader_id
     told = {"lead": form.lead, "co": form.co, "level": incident.level, "by_phone": form.by_phone}
-    return told | ({"ruling": ruling} if ruling else {})
+    return told | ({"ruling": ruling} if ruling else {}) | ({"rule": rule} if rule else {})
+
+
+async def _followed_rule(session: AsyncSession, facts: Facts) -> str | None:
+    """The id of the stored rule that suggests what the desk does; a rule that fits is noted, followed or not."""
+    unwanted = {past.unit_code for past in facts.returns} | ({facts.about.unit_code} if facts.about else set())
+    match = await matching.first(session, facts.actor, facts.incident, facts.at, unwanted)
+    if match is None:
+        return None
+    await matching.note(session, match.rule, facts.at)
+    return str(match.rule.id) if match.place.code == facts.form.lead else None
 
 
 async def _rule_on_return(session: AsyncSession, facts: Facts) -> str | None:
@@ -80,8 +91,7 @@ async def _send_down(_session: AsyncSession, facts: Facts, _rev: int) -> dict[st
 
 async def _decide_extension(session: AsyncSession, facts: Facts, _rev: int) -> dict[str, Any]:
     """Yes moves the due date; the original one stays for the honest figure."""
-    asked = facts.extension
-    assert asked is not None  # noqa: S101  a rule of the move
+    asked = given(facts.extension, "extension_open")
     asked.state = "approved" if facts.form.is_approved else "refused"
     asked.decided_by, asked.decided_at = facts.actor.id, facts.at
     facts.incident.extension_due = None

@@ -9,7 +9,7 @@ from app.incidents.effects.units import end
 from app.incidents.effects.whistles import blow
 from app.incidents.models import ExtensionRequest, ReturnRequest
 from app.incidents.rules.clocks import limit_of
-from app.incidents.rules.facts import Facts
+from app.incidents.rules.facts import Facts, given
 from app.incidents.rules.guards import rung_above
 from app.kernel.ids import new_id
 
@@ -21,8 +21,7 @@ async def _accept(_session: AsyncSession, facts: Facts, _rev: int) -> dict[str, 
 
 
 async def _return(session: AsyncSession, facts: Facts, _rev: int) -> dict[str, Any]:
-    form, incident, lead = facts.form, facts.incident, facts.lead
-    assert lead is not None  # noqa: S101  a rule of the move
+    form, incident, lead = facts.form, facts.incident, given(facts.lead, "ruling_open")
     session.add(
         ReturnRequest(
             id=new_id(),

@@ -18,6 +18,10 @@ def _listed(states: Iterable[str]) -> str:
     return ", ".join(f"'{state}'" for state in states)
 
 
+# As the planner has to read it in a query to know that the index serves.
+ON_MAP = f"lat is not null and state in ({_listed(OPEN)})"
+
+
 class Incident(Synced, Base):
     """One incident as it stands now. Only the gate writes here; how it came to stand so is in its log."""
 
@@ -51,6 +55,16 @@ class Incident(Synced, Base):
             postgresql_where=text("'sample' = any (flags)"),
         ),
         Index("ix_incidents_path", "path", postgresql_using="gist"),
+        # The map: what is open and has a position, and of that what somebody told or leads.
+        Index(
+            "ix_incidents_map",
+            text("point(lon, lat)"),
+            "path",
+            postgresql_using="gist",
+            postgresql_where=text(ON_MAP),
+        ),
+        Index("ix_incidents_map_reporter", "reporter_id", postgresql_where=text(ON_MAP)),
+        Index("ix_incidents_map_leader", "leader_id", postgresql_where=text(f"{ON_MAP} and leader_id is not null")),
         Index("ix_incidents_nearby", "grid_code", "category_code", "reported_at"),
         Index("ix_incidents_reporter", "reporter_id", "reported_at"),
         Index("ix_incidents_merged_into", "merged_into", postgresql_where=text("merged_into is not null")),

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from app.incidents import service
 from app.incidents.schemas.intake import Intake, ReportIn
 from app.incidents.schemas.shown import AlikeOut, CounterOut, IncidentDetail, IncidentPage, Reported, Suggestions
+from app.incidents.workflow import State
 from app.kernel.access import Actor, guard
 from app.kernel.clock import now
 from app.kernel.db import Session
@@ -16,21 +17,6 @@ from app.kernel.openapi import problems
 
 router = APIRouter(prefix="/incidents")
 Reader = Annotated[Actor, guard("incident.read")]
-State = Literal[
-    "submitted",
-    "returned",
-    "pending_dispatch",
-    "dispatched",
-    "in_progress",
-    "suspended",
-    "handled",
-    "pending_callback",
-    "closed",
-    "archived",
-    "invalid",
-    "merged",
-    "withdrawn",
-]
 
 
 @router.get("", responses=problems(401, 403, 422))

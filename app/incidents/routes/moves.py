@@ -1,32 +1,37 @@
 """One route for each move a person takes, made from the table: its form, its permission, its gate."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import Field, create_model
 
 from app.incidents import service
-from app.incidents.schemas.common import Strict
 from app.incidents.schemas.forms import FORMS, MoveForm
 from app.incidents.schemas.shown import Moved
 from app.kernel.access import Actor, guard
 from app.kernel.db import Session
 from app.kernel.errors import Conflict
 from app.kernel.openapi import problems
+from app.kernel.shapes import Strict
 from app.kernel.workflow import IllegalMove, Move, Overtaken, RuleRefused
 
 router = APIRouter(prefix="/incidents")
-Form = TypeVar("Form", bound=MoveForm)
 _PROBLEMS: Final = (400, 401, 403, 404, IllegalMove, Overtaken, RuleRefused, Conflict, 422)
 
 
-class MoveIn(Strict, Generic[Form]):
+class MoveIn(Strict):
     """A step: the version of the incident that the caller saw, and the form of the step."""
 
     version: Annotated[int, Field(ge=1)]
-    form: Form
+    form: MoveForm
+
+
+def _body(verb: str, form: type[MoveForm]) -> type[MoveIn]:
+    """The body of one step: `TakeLocalIn` for `take_local`."""
+    name = "".join(word.title() for word in verb.split("_"))
+    return create_model(f"{name}In", __base__=MoveIn, __doc__=MoveIn.__doc__, form=(form, ...))
 
 
 def _route(move: Move, form: type[MoveForm]) -> Callable[..., Awaitable[Moved]]:
@@ -36,7 +41,8 @@ def _route(move: Move, form: type[MoveForm]) -> Callable[..., Awaitable[Moved]]:
     take.__name__ = f"{move.verb}_incident"
     told = " ".join((form.__doc__ or "").split())
     take.__doc__ = f"{move.id} {move.label}: {' or '.join(move.sources)} → {move.target or 'the same'}. {told}"
-    take.__annotations__ |= {"asked": MoveIn[form], "actor": Annotated[Actor, guard(f"incident.{move.verb}")]}  # type: ignore[valid-type]
+    taker = Annotated[Actor, guard(f"incident.{move.verb}")]
+    take.__annotations__ |= {"asked": _body(move.verb, form), "actor": taker}
     return take
 
 

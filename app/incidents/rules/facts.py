@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from app.incidents.models import (
     Callback,
@@ -16,7 +16,17 @@ from app.incidents.models import (
     Suspension,
 )
 from app.kernel.access import Actor
+from app.kernel.workflow import RuleRefused
 from app.organisation.service import WorkCalendar
+
+Found = TypeVar("Found")
+
+
+def given(found: Found | None, rule: str) -> Found:
+    """What a rule of the table has asked for already: without that rule its effect is refused, never half done."""
+    if found is None:
+        raise RuleRefused(params={"rule": rule})
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.incidents.schemas.common import Strict, Words
+from app.incidents.schemas.common import Words
+from app.kernel.shapes import Strict
 
 Token = Annotated[str, StringConstraints(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
 

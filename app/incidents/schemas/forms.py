@@ -12,14 +12,12 @@ from app.incidents.schemas.common import (
     Channel,
     Level,
     Line,
-    MediaIds,
     PhotoReason,
-    Position,
-    Strict,
     Told,
     UnitCode,
     Words,
 )
+from app.kernel.shapes import MediaIds, Position, Strict
 
 Units = Annotated[list[UnitCode], Field(max_length=10)]
 

@@ -9,13 +9,11 @@ from app.incidents.schemas.common import (
     CategoryCode,
     Channel,
     Line,
-    MediaIds,
     PhotoReason,
-    Position,
-    Strict,
     UnitCode,
     Words,
 )
+from app.kernel.shapes import MediaIds, Position, Strict
 
 GridCode = Annotated[str, StringConstraints(pattern=r"^\d{15}$")]
 CommunityCode = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
@@ -65,37 +63,34 @@ class ComplainantIn(Strict):
     is_anonymous: bool = False
 
 
-class Intake(Strict):
-    """What a caller tells the desk: place by grid, or by community and words."""
+class Noticed(Strict):
+    """What is told at a browser, by whomever."""
 
     id: UUID | None = Field(None, description="Made by the caller's side, so that sending twice makes one incident.")
     category: CategoryCode = Field(examples=["0203"])
     text: Story = Field(examples=["三盏路灯不亮，晚上看不见路"])
-    source: Literal["hotline_local", "hotline_12345", "superior", "petition", "meeting"] = "hotline_local"
     occurred_at: AwareDatetime | None = None
-    grid_code: GridCode | None = Field(None, examples=["990101001001003"])
-    community_code: CommunityCode | None = None
-    household_id: UUID | None = None
     place_text: Line = Field(examples=["槐花巷14号门前"])
     position: Position | None = None
     urgent: bool = False
     urgent_reason: Line | None = None
+
+
+class Intake(Noticed):
+    """What a caller tells the desk: place by grid, or by community and words."""
+
+    source: Literal["hotline_local", "hotline_12345", "superior", "petition", "meeting"] = "hotline_local"
+    grid_code: GridCode | None = Field(None, examples=["990101001001003"])
+    community_code: CommunityCode | None = None
+    household_id: UUID | None = None
     complainant: ComplainantIn | None = None
     about_unit: UnitCode | None = Field(None, description="The unit that a complaint about staff is about.")
     answer: Words | None = Field(None, description="An enquiry answered at once: the answer. It closes the incident.")
 
 
-class ReportIn(Strict):
+class ReportIn(Noticed):
     """A report by somebody without a phone app's queue: an informant, or anybody of the field at a browser."""
 
-    id: UUID | None = None
-    category: CategoryCode = Field(examples=["0203"])
-    text: Story = Field(examples=["路灯不亮，晚上看不见路"])
-    occurred_at: AwareDatetime | None = None
     grid_code: GridCode = Field(examples=["990101001001003"])
-    place_text: Line = Field(examples=["槐花巷14号门前"])
-    position: Position | None = None
     media: MediaIds = []
     photo_reason: PhotoReason | None = None
-    urgent: bool = False
-    urgent_reason: Line | None = None

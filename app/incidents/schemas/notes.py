@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from app.incidents.schemas.common import Channel, Line, Strict, Told, UnitCode, Words
+from app.incidents.schemas.common import Channel, Line, Told, UnitCode, Words
+from app.kernel.shapes import Strict
 
 
 class Comment(Strict):

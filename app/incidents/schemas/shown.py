@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.incidents.schemas.common import Level, Line, Strict
+from app.incidents.schemas.common import Level, Line
+from app.kernel.shapes import Strict
 
 _NO = "990101-20261121-00042"
 
@@ -136,11 +137,12 @@ class CounterOut(BaseModel):
 
 
 class SuggestedOut(Shown):
-    """A unit that could take a case, and what speaks for it: category, history, area."""
+    """A unit that could take a case, and what speaks for it: rule, category, history, area."""
 
     code: str = Field(examples=["D-ZM"])
     name: str = Field(examples=["市政照明所"])
-    reasons: list[str] = Field(examples=[["category", "history"]])
+    reasons: list[str] = Field(examples=[["rule", "category", "history"]])
+    rule: str | None = Field(None, examples=["夜间路灯由值班班组处理"], description="The stored rule that says so")
     alike: int = Field(description="Cases of this category in this community that it led within a year", examples=[23])
     done: int = Field(examples=[21])
 

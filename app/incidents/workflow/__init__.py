@@ -8,35 +8,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.incidents.workflow import closing, desk, handling, reporting, review
+from app.incidents.workflow.states import OPEN, STATES, STORED, State
 from app.kernel.workflow import Move, Workflow
 
-STATES: Final[Mapping[str, str]] = {
-    "draft": "草稿",
-    "submitted": "待社区审核",
-    "returned": "退回补正",
-    "pending_dispatch": "待派遣",
-    "dispatched": "待签收",
-    "in_progress": "处置中",
-    "suspended": "挂账",
-    "handled": "待核查",
-    "pending_callback": "待回访",
-    "closed": "已结案",
-    "archived": "已归档",
-    "invalid": "不予立案",
-    "merged": "已并案",
-    "withdrawn": "已撤回",
-}
-# Somebody still has something to do here.
-OPEN: Final = (
-    "submitted",
-    "returned",
-    "pending_dispatch",
-    "dispatched",
-    "in_progress",
-    "suspended",
-    "handled",
-    "pending_callback",
-)
+__all__ = ["CREATING", "INCIDENT", "MAIN_TIMER", "OPEN", "STATES", "STORED", "State"]
+
 # Which timer is the one that a state waits for (domain 5.1); the others run beside it.
 MAIN_TIMER: Final[Mapping[str, str]] = {
     "submitted": "review",

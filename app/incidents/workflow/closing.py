@@ -1,5 +1,6 @@
 """Verification, call-back and the end; and supervision, which lies over all of it."""
 
+from app.incidents.workflow.states import OPEN
 from app.kernel.workflow import Move
 
 MOVES = (
@@ -123,16 +124,7 @@ MOVES = (
         "T41",
         "supervise",
         "督办",
-        sources=(
-            "submitted",
-            "returned",
-            "pending_dispatch",
-            "dispatched",
-            "in_progress",
-            "suspended",
-            "handled",
-            "pending_callback",
-        ),
+        sources=OPEN,
         target=None,
         who=("supervisor", "street_dispatcher", "district_dispatcher", "system"),
         reach=("place",),

@@ -1,5 +1,6 @@
 """Moves of the street's and the district's desk."""
 
+from app.incidents.workflow.states import OPEN
 from app.kernel.workflow import Move
 
 MOVES = (
@@ -139,16 +140,7 @@ MOVES = (
         "T42",
         "void",
         "作废",
-        sources=(
-            "submitted",
-            "returned",
-            "pending_dispatch",
-            "dispatched",
-            "in_progress",
-            "suspended",
-            "handled",
-            "pending_callback",
-        ),
+        sources=OPEN,
         target="invalid",
         who=("district_dispatcher",),
         reach=("place",),
