@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools import node
 from tools.stamp import CACHE
 
 HOME = CACHE / "browser"
@@ -125,6 +126,7 @@ def wrap(browser: Path, root: Path) -> None:
 
 def by_playwright() -> Path | None:
     say("Asking Playwright for a browser …")
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = node.program()
     if not run(sys.executable, "-m", "playwright", "install", "chromium"):
         return None
     ask = "from playwright.sync_api import sync_playwright as p\nwith p() as run: print(run.chromium.executable_path)"

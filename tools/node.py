@@ -46,3 +46,22 @@ def environ() -> dict[str, str]:
     if SYSTEM_CERTIFICATES.exists():  # Node brings its own list and would not know a company's own certificate
         found.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
     return found
+
+
+def program() -> str:
+    """Where `node` is."""
+    found = shutil.which("node", path=environ()["PATH"])
+    if found is None:
+        sys.exit("Node.js was fetched, and is not there: remove .cache/node and try again.")
+    return found
+
+
+def package(folder: Path) -> dict[str, str]:
+    """The environment for programs of the package in `folder`, installed once as its lock says."""
+    found = environ()
+
+    def install() -> None:
+        subprocess.run(["npm", "ci", "--loglevel=error"], check=True, cwd=folder, env=found)
+
+    once(folder / "node_modules/.installed", [folder / "package.json", folder / "package-lock.json"], install)
+    return found

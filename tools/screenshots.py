@@ -12,7 +12,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from PIL import Image
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
 from tests.e2e import chromium
 from tests.e2e.camera import snapshot, stairwell
@@ -112,7 +112,7 @@ async def main() -> None:
         server = Server(folder / "data")
         await server.start()
         try:
-            async with async_playwright() as playwright:
+            async with chromium.driver() as playwright:
                 stage = Stage(server, await chromium.launch(playwright), playwright, folder)
                 await arrive(stage)
                 for look, theme, text in LOOKS:

@@ -12,7 +12,6 @@ from tests.photos import photo
 from tests.served import Served
 from tests.tus import ENDPOINT, Sender, sha256
 from tools import node
-from tools.stamp import once
 
 PACKAGE = Path(__file__).resolve().parents[1] / "tus_client"
 PHOTO = photo(900, 700, quality=95)
@@ -21,13 +20,7 @@ PHOTO = photo(900, 700, quality=95)
 @pytest.fixture(scope="session")
 def environ() -> dict[str, str]:
     """Where node is found; tus-js-client is installed once."""
-    found = node.environ()
-
-    def install() -> None:
-        subprocess.run(["npm", "ci", "--loglevel=error"], check=True, cwd=PACKAGE, env=found)
-
-    once(PACKAGE / "node_modules/.installed", [PACKAGE / "package.json", PACKAGE / "package-lock.json"], install)
-    return found
+    return node.package(PACKAGE)
 
 
 class Stranger:

@@ -1,15 +1,17 @@
 """The real browser, as it is started, told its size, and killed."""
 
 import os
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Playwright
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
 from playwright.async_api import Error as BrowserError
 
 from tests.e2e.processes import children_of, kill, with_argument
+from tools import node
 
 # Nothing of the browser's own goes out; QUIC would find its way around a proxy.
 ARGUMENTS = [
@@ -29,6 +31,14 @@ DESK: dict[str, Any] = HERE | {"viewport": {"width": 1440, "height": 900}}
 def program() -> str:
     """`make e2e` finds it or fetches it, and says where by TEST_BROWSER."""
     return os.environ.get("TEST_BROWSER", "/usr/bin/chromium")
+
+
+@asynccontextmanager
+async def driver() -> AsyncIterator[Playwright]:
+    """Playwright on the Node.js that builds the phone: its own one asks for libraries that a bare machine lacks."""
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = node.program()
+    async with async_playwright() as found:
+        yield found
 
 
 async def launch(playwright: Playwright) -> Browser:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Playwright, async_playwright, expect
+from playwright.async_api import Browser, Playwright, expect
 
 from tests.e2e import chromium
 from tests.e2e.server import ROOT, Server, short_folder
@@ -52,7 +52,7 @@ async def server() -> AsyncIterator[Server]:
 
 @pytest.fixture(scope="session")
 async def playwright() -> AsyncIterator[Playwright]:
-    async with async_playwright() as found:
+    async with chromium.driver() as found:
         yield found
 
 

@@ -16,7 +16,6 @@ from tests.e2e.server import Server
 from tests.e2e.stage import Stage
 from tests.e2e.words import Words
 from tools import node
-from tools.stamp import once
 
 PACKAGE = Path(__file__).parent
 WORKER = "2207"
@@ -35,13 +34,7 @@ TYPED = ("s", "sb", "sbl", "3-1-302", "0427", "x")
 @pytest.fixture(scope="session")
 def environ() -> dict[str, str]:
     """Where node is found; Lighthouse is installed once."""
-    found = node.environ()
-
-    def install() -> None:
-        subprocess.run(["npm", "ci", "--loglevel=error"], check=True, cwd=PACKAGE, env=found)
-
-    once(PACKAGE / "node_modules/.installed", [PACKAGE / "package.json", PACKAGE / "package-lock.json"], install)
-    return found
+    return node.package(PACKAGE)
 
 
 async def test_lighthouse_likes_the_door(server: Server, environ: dict[str, str], record_property: Any) -> None:
