@@ -71,5 +71,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             (f"{api.PREFIX}/media", found.media_max_bytes),
             (f"{api.PREFIX}/import/", 20 * 1024**2),
         ),
+        images=[found.tiles_origin] if found.tiles_origin else [],
     )
     return app

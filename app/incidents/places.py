@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -46,24 +45,3 @@ async def of_areas(session: AsyncSession, codes: Sequence[str]) -> dict[str, Spo
         code: Spot(code if kind == "grid" else "", path, None, boundary)
         for code, kind, path, boundary in await session.execute(query)
     }
-
-
-def is_outside(boundary: Any, lat: float, lon: float) -> bool:
-    """Whether a point lies outside a GeoJSON polygon; without a polygon nothing lies outside.
-
-    Even-odd rule over all rings, so holes are outside; a MultiPolygon is the sum of its parts.
-    """
-    kind = boundary.get("type") if isinstance(boundary, dict) else None
-    if kind not in ("Polygon", "MultiPolygon"):
-        return False
-    parts = [boundary["coordinates"]] if kind == "Polygon" else boundary["coordinates"]
-    return not any(_in_rings(rings, lat, lon) for rings in parts)
-
-
-def _in_rings(rings: Sequence[Sequence[Sequence[float]]], lat: float, lon: float) -> bool:
-    crossings = 0
-    for ring in rings:
-        for (x1, y1, *_), (x2, y2, *_) in pairwise(ring):
-            if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:
-                crossings += 1
-    return crossings % 2 == 1

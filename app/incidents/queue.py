@@ -41,7 +41,7 @@ async def page(
 ) -> tuple[list[tuple[Incident, bool]], str | None]:
     """Cases the actor may see, with whether in full, and where the next page begins."""
     query: Select[Any] = repo.visible(actor).add_columns(repo.inside(actor).label("is_inside"))
-    query = query.where(*await _conditions(session, actor, wanted))
+    query = query.where(*await conditions(session, actor, wanted))
     order: Order = wanted.order if set(wanted.states) <= set(OPEN) else "newest"  # what is over is due no more
     if order == "urgent":
         query = query.order_by(-Incident.urgency, Incident.due_at, Incident.id)
@@ -57,7 +57,8 @@ async def page(
     return found[:limit], _cursor(found[limit - 1][0], order) if len(found) > limit else None
 
 
-async def _conditions(session: AsyncSession, actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
+async def conditions(session: AsyncSession, actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
+    """SQL: a case is wanted. Who may see it is another question."""
     states = wanted.states or (OPEN if wanted.order == "urgent" else ())
     found: list[ColumnElement[bool]] = [Incident.state.in_(states)] if states else []
     if wanted.desk is not None:

@@ -49,6 +49,17 @@ def _office_hours(told: str) -> str:
     return told
 
 
+def _tiles(told: str) -> str:
+    parts = urlsplit(told)
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[A-Za-z0-9.-]+(:\d{1,5})?", parts.netloc):
+        raise ValueError("must begin with http:// or https:// and one host")
+    if missing := [name for name in ("{z}", "{x}", "{y}") if name not in told]:
+        raise ValueError(f"lacks {missing[0]}")
+    if unknown := set(re.findall(r"{[^}]*}", told)) - {"{z}", "{x}", "{y}"}:
+        raise ValueError(f"{min(unknown)} is not known here")
+    return told
+
+
 class Settings(BaseSettings):
     """One installation: one district, one data directory, one database."""
 
@@ -130,6 +141,18 @@ class Settings(BaseSettings):
     )
     upload_hours: int = Field(168, ge=1, description="Hours after which an unfinished upload is dropped.")
 
+    map_tiles: Annotated[str, AfterValidator(_tiles)] | None = Field(
+        None,
+        description="Address of the tiles under the map, with {z}, {x} and {y}; default: none, the map draws the areas "
+        "alone. The desk's browsers fetch them, from this host only.",
+    )
+    map_tiles_datum: Literal["wgs84", "gcj02"] = Field(
+        "wgs84", description="What the tiles are drawn in; gcj02 for most commercial maps of China."
+    )
+    map_attribution: str = Field(
+        "", max_length=200, description="Whose tiles they are, as their licence wants it said."
+    )
+
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe level logged.")
     log_format: Literal["json", "text"] = Field("json", description="Log lines for machines (json) or people (text).")
 
@@ -147,6 +170,14 @@ class Settings(BaseSettings):
         """Scheme, host and port a browser shows: what the Origin header is compared with."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def tiles_origin(self) -> str | None:
+        """Where pictures may come from beside this server: the host of the map's tiles."""
+        if self.map_tiles is None:
+            return None
+        parts = urlsplit(self.map_tiles)
+        return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def media_store(self) -> str:

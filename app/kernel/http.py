@@ -32,14 +32,18 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_BODY_LIMIT = 1 << 20
 
-# No inline script, no foreign host, no frame. Photos are shown from blobs.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-SECURITY_HEADERS: Mapping[str, str] = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
+
+def content_security_policy(images: Sequence[str] = ()) -> str:
+    """No inline script, no foreign host, no frame. Photos are shown from blobs; `images` are origins of others."""
+    img_src = " ".join(("'self'", "blob:", "data:", *images))
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {img_src}; font-src 'self'; "
+        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+
+SECURITY_HEADERS: dict[str, str] = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
@@ -49,11 +53,15 @@ SECURITY_HEADERS: Mapping[str, str] = {
 
 
 class Edge:
-    """The outermost layer of the app. `body_limits` are (path prefix, bytes), first match wins."""
+    """The outermost layer of the app. `body_limits` are (path prefix, bytes), first match wins.
 
-    def __init__(self, app: ASGIApp, body_limits: Sequence[tuple[str, int]] = ()) -> None:
+    `images` are origins, beside this server's, that pictures may come from.
+    """
+
+    def __init__(self, app: ASGIApp, body_limits: Sequence[tuple[str, int]] = (), images: Sequence[str] = ()) -> None:
         self.app = app
         self.body_limits = tuple(body_limits)
+        self.headers = SECURITY_HEADERS | {"content-security-policy": content_security_policy(images)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -68,7 +76,7 @@ class Edge:
             if message["type"] == "http.response.start":
                 answered["status"] = message["status"]
                 out = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self.headers.items():
                     out.setdefault(name, value)
                 out["x-request-id"] = request_id
                 if "cache-control" not in out:

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, SmallInteger
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base, Ltree
@@ -33,7 +33,8 @@ class Area(Base):
     phone: Mapped[str | None]  # an office line, never a person's
     grid_kind: Mapped[str | None]
     households_target: Mapped[int | None]
-    boundary: Mapped[dict[str, Any] | None] = mapped_column(JSONB())  # GeoJSON, WGS-84
+    boundary: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))  # GeoJSON, WGS-84
+    extent: Mapped[list[float] | None] = mapped_column(ARRAY(Float))  # of the boundary: west, south, east, north
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     rev: Mapped[int]

@@ -10,9 +10,11 @@ from app.kernel.db import Session
 from app.kernel.openapi import problems
 from app.kernel.tables import XLSX_ANSWER, ImportReport, XlsxFile, template
 from app.organisation import columns, schemas, service
+from app.organisation.map_routes import router as maps
 from app.organisation.models import Area, Department
 
 router = APIRouter(tags=["organisation"])
+router.include_router(maps)  # before /areas/{code}, which would take its addresses for codes
 
 Reader = Annotated[Actor, guard("area.read")]
 Importer = Annotated[Actor, guard("area.import")]

@@ -1,12 +1,13 @@
 """What organisation says over the wire."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.kernel import office_hours
+from app.kernel.shapes import Strict
 
 
 def _in_order(told: list[list[str]]) -> list[list[str]]:
@@ -34,6 +35,42 @@ class AreaOut(BaseModel):
     phone: str | None = Field(None, description="An office line.")
     valid_from: date
     valid_to: date | None = None
+
+
+_RING = [[100.2, 36.9], [100.21, 36.9], [100.21, 36.91], [100.2, 36.91], [100.2, 36.9]]
+
+
+class BoundaryIn(Strict):
+    """A GeoJSON geometry in WGS-84, longitude before latitude."""
+
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Any] = Field(
+        description="Closed rings of at most 10,000 points in all; heights are dropped.", examples=[[_RING]]
+    )
+
+
+class AreaNamed(BaseModel):
+    """Whose boundary it is."""
+
+    code: str = Field(examples=["990101001001001"])
+    kind: str = Field(examples=["grid"])
+    name: str = Field(examples=["第一网格"])
+
+
+class BoundaryFeature(BaseModel):
+    """An area's boundary."""
+
+    type: Literal["Feature"]
+    id: str = Field(examples=["990101001001001"])
+    properties: AreaNamed
+    geometry: BoundaryIn
+
+
+class Boundaries(BaseModel):
+    """A GeoJSON FeatureCollection, in the order of the tree."""
+
+    type: Literal["FeatureCollection"]
+    features: list[BoundaryFeature]
 
 
 class DepartmentOut(BaseModel):

@@ -14,12 +14,14 @@ from app.kernel.clock import today
 from app.kernel.errors import Conflict, Fault, Invalid, NotFound
 from app.kernel.ids import new_id
 from app.organisation import repo, rules
+from app.organisation.boundaries import holds, is_outside
 from app.organisation.calendar import Limit, WorkCalendar
 from app.organisation.calendar.keeping import calendar
 from app.organisation.calendar.keeping import edit as edit_calendar
 from app.organisation.calendar.keeping import publish as publish_calendar
 from app.organisation.calendar.keeping import shown as show_calendar
 from app.organisation.imports import import_areas
+from app.organisation.maps import put_boundary
 from app.organisation.models import Area, Department
 from app.organisation.rules import Above
 
@@ -35,9 +37,12 @@ __all__ = [
     "departments",
     "edit_calendar",
     "ensure_district",
+    "holds",
     "import_areas",
+    "is_outside",
     "move_area",
     "publish_calendar",
+    "put_boundary",
     "rename_area",
     "show_calendar",
 ]

@@ -31,6 +31,14 @@ class Dwelling(Synced, Base):
             postgresql_where=text("deleted_at is null"),
         ),
         Index(None, "grid_code", "rev"),
+        # Addresses as a caller tells them: how they begin, and what stands somewhere in them.
+        Index("ix_dwellings_address", "address", postgresql_ops={"address": "text_pattern_ops"}),
+        Index(
+            "ix_dwellings_address_words",
+            "address",
+            postgresql_using="gin",
+            postgresql_ops={"address": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
