@@ -18,6 +18,8 @@ PERMISSIONS: Mapping[str, str] = {
     "calendar.edit": "Say which days are worked, and in which hours.",
     "contact.reveal": "See a masked phone number in full; every look is logged.",
     "catalogue.edit": "Release a new version of an incident category.",
+    "dispatch_rule.edit": "Keep the rules by which units are suggested, and try them on past cases.",
+    "dispatch_rule.read": "See the rules by which units are suggested, and which of them match no more.",
     "household.edit": "Correct what a service needs: contact, preference, hints, use, members.",
     "household.import": "Load the households of a grid from a spreadsheet.",
     "household.read": "See households and residents of the area.",
@@ -141,6 +143,7 @@ _DESK = (
     "incident.supervise",
     "incident.unmerge",
 )
+_RULES = ("dispatch_rule.edit", "dispatch_rule.read")
 _SEES = ("incident.comment", "incident.read", "incident.read_restricted", "incident.reveal")
 _ANYWHERE = "district street zone community grid"
 
@@ -186,6 +189,7 @@ ROLES: Mapping[str, Role] = {
         *_LOOK,
         *_DESK,
         *_VERIFIES,
+        *_RULES,
         "incident.blow_whistle",
         "incident.escalate",
         "staff.read",
@@ -195,6 +199,7 @@ ROLES: Mapping[str, Role] = {
         "district",
         *_LOOK,
         *_DESK,
+        *_RULES,
         "incident.close_explained",
         "incident.desk_district",
         "incident.resume",
@@ -255,6 +260,7 @@ ROLES: Mapping[str, Role] = {
         "系统管理员",
         "district",
         *_LOOK,
+        *_RULES,
         "area.import",
         "calendar.edit",
         "catalogue.edit",

@@ -20,6 +20,15 @@ class IncidentMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RuleFellSilent(Event):
+    """A rule of dispatch is of no use any more, for these reasons by code; `path` is the area it is about."""
+
+    rule_id: UUID
+    path: str
+    alarms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClockPassed(Event):
     """A clock ran out that moves nothing by itself: somebody should hear of it."""
 

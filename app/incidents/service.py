@@ -10,16 +10,18 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
-from app.incidents import catalogue, duplicates, follow, gate, intake, joint, notes, queue, repo, showing, suggestions
+from app.incidents import catalogue, clockwork, duplicates, follow, gate, intake, joint, notes, queue, repo, showing
 from app.incidents.catalogue import publish as publish_catalogue
-from app.incidents.clockwork import JOBS
 from app.incidents.counters import counters
+from app.incidents.dispatching import alarms, dry_run, suggestions
+from app.incidents.dispatching import keeping as rules
 from app.incidents.duplicates import Asked
-from app.incidents.models import Category, Incident
+from app.incidents.models import Category, DispatchRule, Incident
 from app.incidents.queue import Filter
 from app.incidents.schemas import shown
 from app.incidents.schemas.forms import FORMS, MoveForm
 from app.incidents.schemas.intake import Intake, ReportIn
+from app.incidents.schemas.rules import DispatchRuleOut, DryRunIn, DryRunOut
 from app.incidents.schemas.shown import CategoryEdit
 from app.incidents.workflow import INCIDENT
 from app.kernel.access import Actor
@@ -40,6 +42,7 @@ __all__ = [
     "detail",
     "follow",
     "joint",
+    "kept",
     "move",
     "moves_for",
     "noted",
@@ -50,11 +53,14 @@ __all__ = [
     "register",
     "report",
     "revise",
+    "rules",
     "slow_down",
     "suggested",
+    "try_rule",
     "workflow",
 ]
 
+JOBS: Final = (*clockwork.JOBS, *alarms.JOBS)
 # A resident looks a few times a day; a program that guesses tokens looks often.
 BY_ADDRESS: Final = Limit(burst=60, every_s=5)
 
@@ -148,6 +154,16 @@ async def suggested(session: AsyncSession, actor: Actor, incident_id: UUID) -> s
         accept_due=accept_due,
         handle_due=handle_due,
     )
+
+
+async def kept(session: AsyncSession, actor: Actor, rule: DispatchRule) -> DispatchRuleOut:
+    """A rule after it was made or changed."""
+    return (await rules.shown(session, actor, [rule]))[0]
+
+
+async def try_rule(session: AsyncSession, actor: Actor, asked: DryRunIn) -> DryRunOut:
+    """What a draft of a rule would have matched. Raises Invalid."""
+    return await dry_run.dry_run(session, actor, await rules.draft(session, actor, asked.rule), asked)
 
 
 async def categories(session: AsyncSession, query: str) -> shown.Catalogue:

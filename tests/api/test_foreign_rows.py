@@ -49,11 +49,14 @@ BY_ID |= {
     ("post", "/api/v1/incidents/whistle-units/{unit_id}/ruling"),
     ("post", "/api/v1/incidents/whistle-units/{unit_id}/mark"),
     ("post", "/api/v1/incidents/whistles/{whistle_id}/conclusion"),
+    ("put", "/api/v1/dispatch-rules/{rule_id}"),
+    ("delete", "/api/v1/dispatch-rules/{rule_id}"),
 }
 LISTS = {
     "/api/v1/incidents",
     "/api/v1/incidents/duplicates",
     "/api/v1/incidents/counters",
+    "/api/v1/dispatch-rules",
     "/api/v1/me",
     "/api/v1/me/devices",
     "/api/v1/staff",
@@ -79,6 +82,7 @@ NEUTRAL = {
     "/api/v1/visits/forms/{name}": "released forms hold no rows",
     "/api/v1/live": "a number",
     "/api/v1/incidents/reports": "the place is the caller's or unknown",
+    "/api/v1/dispatch-rules/dry-run": "the area is the caller's or unknown; it counts what the caller may see",
     "/api/v1/incidents/workflow": "the table of moves, nobody's rows",
     "/api/v1/categories": "the catalogue, the same for everybody",
     "/api/v1/categories/{code}": "for the administrator of the whole district",
@@ -128,6 +132,7 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             "order_id": str(new_id()),
             "unit_id": str(new_id()),
             "whistle_id": str(new_id()),
+            "rule_id": str(new_id()),
             "upload_id": upload.headers["location"].rsplit("/", 1)[-1],
         },
         traces=[

@@ -1,4 +1,4 @@
-"""Routes of incidents: the catalogue, the queue and the case, every move, notes and whistles, the resident's link."""
+"""Routes of incidents: catalogue, rules, map, queue and case, moves, notes, whistles, the resident's link."""
 
 from fastapi import APIRouter
 
@@ -6,8 +6,10 @@ from app.incidents.routes.beside import router as beside
 from app.incidents.routes.cases import router as cases
 from app.incidents.routes.catalogue import router as catalogue
 from app.incidents.routes.follow import router as follow
+from app.incidents.routes.map import router as maps
 from app.incidents.routes.moves import router as moves
+from app.incidents.routes.rules import router as rules
 
 router = APIRouter(tags=["incidents"])
-for part in (catalogue, follow, cases, beside, moves):
+for part in (catalogue, rules, maps, follow, cases, beside, moves):
     router.include_router(part)

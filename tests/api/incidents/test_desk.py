@@ -1,6 +1,6 @@
 """What a desk asks beside the cases: whom to give one to and why, how much waits where, a first look in the queue."""
 
-from app.incidents.suggestions import NAMED, likeness
+from app.incidents.dispatching.suggestions import NAMED, likeness
 from tests.incidents import LIGHTS, ROADS, Town
 
 

@@ -1,16 +1,17 @@
-"""Whom a desk could give a case to, and why: the category's department, who did the like here before, how near it is.
+"""Whom a desk could give a case to, and why: a stored rule, the category's department, who did the like here before.
 
-Only a proposal: the desk may choose any unit it reaches. What is said as a reason is what was counted.
+Only a proposal: the desk may choose any unit it reaches. What is said as a reason is what was agreed on or counted.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.incidents.dispatching import matching
 from app.incidents.models import CaseUnit, Category, Incident, ReturnRequest
 from app.incidents.rules import clocks
 from app.incidents.rules.facts import Place
@@ -42,6 +43,7 @@ class Suggested:
     reasons: tuple[str, ...]
     alike: int  # cases of this category in this community that it led within a year
     done: int
+    rule: str | None = None  # the name of the stored rule that says so
 
 
 def likeness(wanted: str, kind: str, name: str) -> float:
@@ -68,10 +70,29 @@ def _common(one: str, other: str) -> int:
 
 
 async def suggest(session: AsyncSession, actor: Actor, incident: Incident, category: Category) -> list[Suggested]:
-    """At most three units the actor may give the case to, best first; who gave it back is not proposed again."""
+    """The unit of the first rule that fits, then at most three that follow from counting; who gave it back is none."""
     unwanted = set(await session.scalars(select(ReturnRequest.unit_code).filter_by(incident_id=incident.id)))
     about = select(CaseUnit.unit_code).filter_by(incident_id=incident.id, role="about")
     unwanted |= set(await session.scalars(about))
+    counted = await _counted(session, actor, incident, category, unwanted)
+    match = await matching.first(session, actor, incident, now(), unwanted)
+    best = sorted(counted, key=lambda one: (-one.score, one.code))
+    if match is None:
+        return best[:SHOWN]
+    return [_by_rule(match, counted), *[one for one in best if one.code != match.place.code][:SHOWN]]
+
+
+def _by_rule(match: matching.Match, counted: Sequence[Suggested]) -> Suggested:
+    """The unit of a rule; what else speaks for it is said after the rule."""
+    place, name = match.place, match.rule.name
+    same = next((one for one in counted if one.code == place.code), Suggested(place.code, place.name, 0, (), 0, 0))
+    return replace(same, reasons=("rule", *same.reasons), rule=name)
+
+
+async def _counted(
+    session: AsyncSession, actor: Actor, incident: Incident, category: Category, unwanted: Collection[str]
+) -> list[Suggested]:
+    """What speaks for each unit within reach, by words, history and nearness."""
     led = await _history(session, incident)
     found = []
     for place, kind in await _candidates(session, actor, incident):
@@ -83,7 +104,7 @@ async def suggest(session: AsyncSession, actor: Actor, incident: Incident, categ
         share = alike / max(1, sum(one for one, _ in led.values()))
         score = BY_WORDS * fits + BY_HISTORY * share + BY_NEARNESS * place.area_path.count(".")
         found.append(Suggested(place.code, place.name, round(score, 1), tuple(reasons), alike, done))
-    return sorted(found, key=lambda one: (-one.score, one.code))[:SHOWN]
+    return found
 
 
 async def _candidates(session: AsyncSession, actor: Actor, incident: Incident) -> list[tuple[Place, str]]:
