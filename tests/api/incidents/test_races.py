@@ -19,7 +19,7 @@ from app.kernel.jobs.worker import Worker
 from app.main import create_app
 from app.reactions import connect
 from tests import postgres
-from tests.district import District, plant
+from tests.district import STREET, District, plant
 from tests.incidents import LIGHTS, PEOPLE, ROADS, Town, build, report_data
 from tests.world import operation
 
@@ -179,3 +179,29 @@ async def test_the_worker_catches_up_after_an_outage_of_two_days(town: Committed
         assert [is_later for (is_later,) in waiting] == [True] * len(ids)  # each waits for its next clock
     for one in ids:
         assert (await town.incident(one)).state == "pending_dispatch"
+
+
+async def test_two_desks_change_a_rule_while_cases_it_fits_are_dispatched(town: Committed) -> None:
+    told = {"name": "路灯", "categories": ["0203"], "area_code": STREET, "unit_code": ROADS}
+    rule = (await town.post("street", "/dispatch-rules", told)).json()
+    cases = [await town.report() for _ in range(3)]
+    for one in cases:
+        await town.go("secretary", one, "forward_up", text="办不了")
+    versions = [(await town.incident(one)).version for one in cases]
+
+    async def change(who: str) -> httpx.Response:
+        path, headers = f"/api/v1/dispatch-rules/{rule['id']}", await town.as_(who)
+        return await town.client.put(path, json=told | {"name": who, "version": 1}, headers=headers)
+
+    async def dispatch(one: str, version: int) -> httpx.Response:
+        body = {"version": version, "form": {"lead": ROADS}}
+        return await town.post("street", f"/incidents/{one}/dispatch", body)
+
+    dispatching = (dispatch(one, version) for one, version in zip(cases, versions, strict=True))
+    *changed, first, second, third = await asyncio.gather(change("street"), change("district"), *dispatching)
+    assert sorted(answer.status_code for answer in changed) == [200, 409]
+    won, lost = sorted(changed, key=lambda answer: answer.status_code)
+    assert lost.json()["params"]["by"] == f"{won.json()['name']}某"
+    assert {answer.status_code for answer in (first, second, third)} == {200}
+    [kept] = (await town.get("street", "/dispatch-rules")).json()
+    assert (kept["version"], kept["name"], kept["last_matched_at"] is None) == (2, won.json()["name"], False)
