@@ -12,7 +12,8 @@ from app.audit.models import AuditEntry
 from app.kernel.ids import new_id
 from app.media.models import Media, MediaLink
 from app.media.service import Store, arrived, link, link_many
-from tests.photos import ATTACKS, SECRET, TYPES, photo, telling
+from tests.attacks import CLEANED, NAMES, REFUSED
+from tests.photos import SECRET, TYPES, photo, telling
 from tests.tus import TUS, Sender, objects, sha256, told
 from tests.world import World, operation, push, visit_data
 
@@ -53,11 +54,11 @@ async def test_two_people_may_send_the_same_photo(world: World, store: Store, se
     assert await session.scalar(select(func.count()).select_from(Media)) == 2
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("name", REFUSED)
 async def test_attacks_are_refused_and_leave_nothing(
     phone: Sender, session: AsyncSession, store: Store, name: str
 ) -> None:
-    data, file_type, reason = ATTACKS[name]
+    data, file_type, reason = REFUSED[name]
     before = await objects(store)
     url = await phone.begin(data, file_type)
     assert told(await phone.patch(url, 0, data)) == (415, "unsupported-media", reason)
@@ -65,6 +66,18 @@ async def test_attacks_are_refused_and_leave_nothing(
     assert (await phone.show(sha256(data))).status_code == 404
     assert await objects(store) == before
     assert await session.scalar(select(func.count()).select_from(Media)) == 0
+
+
+@pytest.mark.parametrize("name", CLEANED)
+async def test_of_a_picture_with_a_stowaway_the_pixels_alone_are_kept(phone: Sender, store: Store, name: str) -> None:
+    data, file_type = CLEANED[name]
+    assert SECRET in data
+    assert (await phone.send(data, file_type)).status_code == 204
+    kept = [await store.get(key) for key in await objects(store)]
+    assert len(kept) == 2  # the picture and its thumbnail
+    for one in kept:
+        assert SECRET not in one
+        assert Image.open(BytesIO(one)).format == "JPEG"
 
 
 @pytest.mark.parametrize("kind", sorted(TYPES))
@@ -96,7 +109,7 @@ async def test_a_shown_photo_is_a_private_jpeg_for_ever(phone: Sender) -> None:
     assert {"cookie", "authorization"} <= {name.strip().lower() for name in answer.headers["vary"].split(",")}
 
 
-@pytest.mark.parametrize("media_id", ["0" * 63, "0" * 65, "G" * 64, "A" * 64, "..%2f..%2fetc%2fpasswd", "uploads"])
+@pytest.mark.parametrize("media_id", NAMES)
 async def test_what_is_no_media_id_names_nothing(phone: Sender, media_id: str) -> None:
     assert (await phone.show(media_id)).status_code in (404, 422)
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.media.images import FULL_SIDE, THUMB_SIDE, Picture, RefusedError, develop
-from tests.photos import ATTACKS, SECRET, TYPES, encode, exif, photo, png_bomb, telling
+from tests.attacks import REFUSED, png_bomb
+from tests.photos import SECRET, TYPES, encode, exif, photo, telling
 
 KINDS = sorted(TYPES)
 MODES = [
@@ -137,9 +138,9 @@ def test_a_jpeg_with_further_pictures_behind_it_is_a_jpeg() -> None:
     assert picture.width == 64
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("name", REFUSED)
 def test_attacks_are_refused_with_their_reason(name: str) -> None:
-    data, file_type, reason = ATTACKS[name]
+    data, file_type, reason = REFUSED[name]
     with pytest.raises(RefusedError) as refused:
         develop(data, file_type)
     assert refused.value.reason == reason
