@@ -359,6 +359,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/boundaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Boundaries
+         * @description Boundaries of the areas in my reach, GeoJSON in WGS-84; areas without one are left out.
+         */
+        get: operations["boundaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/locate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Locate
+         * @description The grids in my reach whose boundary holds a point. Advice: a boundary is drawn by hand.
+         */
+        get: operations["locate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/{code}/boundary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Boundary
+         * @description Draw the boundary of an area: closed rings, at most 10,000 points. It takes the place of the former one.
+         */
+        put: operations["put_boundary"];
+        post?: never;
+        /**
+         * Delete Boundary
+         * @description Take the boundary of an area away.
+         */
+        delete: operations["delete_boundary"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -695,6 +759,134 @@ export interface paths {
          * @description The table of moves: states, and for each verb where it leads from and to, and which roles take it.
          */
         get: operations["read_workflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dispatch Rules
+         * @description The rules of one's areas and those that hold above them, in the order in which they are tried.
+         */
+        get: operations["list_dispatch_rules"];
+        put?: never;
+        /**
+         * Create Dispatch Rule
+         * @description Keep a rule. It suggests a unit, with its name as the reason; it never dispatches.
+         */
+        post: operations["create_dispatch_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch-rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dry Run Dispatch Rule
+         * @description Try a draft against the cases of the last days that one may see: how many match, and who really got them.
+         */
+        post: operations["dry_run_dispatch_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Dispatch Rule
+         * @description Change a rule from the version that was read; who comes second is told who was first.
+         */
+        put: operations["change_dispatch_rule"];
+        post?: never;
+        /**
+         * Delete Dispatch Rule
+         * @description End a rule. What it suggested stays in the logs of the cases.
+         */
+        delete: operations["delete_dispatch_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Incidents
+         * @description Open cases in a box that the caller sees in full: at most 1,000 points, else counts by cells of a lattice.
+         */
+        get: operations["map_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/map/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Map Tiles
+         * @description What lies underneath the map, by this installation's settings.
+         */
+        get: operations["read_map_tiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Places
+         * @description Buildings, doors in lanes, grids and communities that these words may mean, with the grid each lies in.
+         */
+        get: operations["find_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1812,6 +2004,15 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceptIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        AcceptIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["MoveForm"];
+        };
+        /**
          * AlikeOut
          * @description A case that may be the same matter: how alike (0 to 100), and in what.
          */
@@ -1831,6 +2032,36 @@ export interface components {
              *     ]
              */
             reasons: string[];
+        };
+        /**
+         * AppealIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        AppealIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Reasoned"];
+        };
+        /**
+         * AreaNamed
+         * @description Whose boundary it is.
+         */
+        AreaNamed: {
+            /**
+             * Code
+             * @example 990101001001001
+             */
+            code: string;
+            /**
+             * Kind
+             * @example grid
+             */
+            kind: string;
+            /**
+             * Name
+             * @example 第一网格
+             */
+            name: string;
         };
         /**
          * AreaOut
@@ -1929,6 +2160,15 @@ export interface components {
              */
             meet_at: string;
         };
+        /**
+         * BlowWhistleIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        BlowWhistleIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["BlowWhistle"];
+        };
         /** Body_import_areas */
         Body_import_areas: {
             /**
@@ -1952,6 +2192,77 @@ export interface components {
              * @description An .xlsx workbook of at most 5 MB; its first sheet is read.
              */
             file: string;
+        };
+        /**
+         * Boundaries
+         * @description A GeoJSON FeatureCollection, in the order of the tree.
+         */
+        Boundaries: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "FeatureCollection";
+            /** Features */
+            features: components["schemas"]["BoundaryFeature"][];
+        };
+        /**
+         * BoundaryFeature
+         * @description An area's boundary.
+         */
+        BoundaryFeature: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "Feature";
+            /**
+             * Id
+             * @example 990101001001001
+             */
+            id: string;
+            properties: components["schemas"]["AreaNamed"];
+            geometry: components["schemas"]["BoundaryIn"];
+        };
+        /**
+         * BoundaryIn
+         * @description A GeoJSON geometry in WGS-84, longitude before latitude.
+         */
+        BoundaryIn: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "Polygon" | "MultiPolygon";
+            /**
+             * Coordinates
+             * @description Closed rings of at most 10,000 points in all; heights are dropped.
+             * @example [
+             *       [
+             *         [
+             *           100.2,
+             *           36.9
+             *         ],
+             *         [
+             *           100.21,
+             *           36.9
+             *         ],
+             *         [
+             *           100.21,
+             *           36.91
+             *         ],
+             *         [
+             *           100.2,
+             *           36.91
+             *         ],
+             *         [
+             *           100.2,
+             *           36.9
+             *         ]
+             *       ]
+             *     ]
+             */
+            coordinates: unknown[];
         };
         /**
          * CalendarEdit
@@ -2015,6 +2326,15 @@ export interface components {
             channel: "phone" | "message" | "visit" | "web";
         };
         /**
+         * CallbackOkIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        CallbackOkIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["CallbackOk"];
+        };
+        /**
          * CallbackRedo
          * @description What is not solved.
          */
@@ -2035,6 +2355,15 @@ export interface components {
             solved?: ("yes" | "partly" | "no") | null;
             /** Contacted By Handler */
             contacted_by_handler?: boolean | null;
+        };
+        /**
+         * CallbackRedoIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        CallbackRedoIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["CallbackRedo"];
         };
         /**
          * Catalogue
@@ -2177,6 +2506,54 @@ export interface components {
             };
         };
         /**
+         * CellOut
+         * @description A cell of the lattice with its cases: from (x, y) times `cell_deg` to (x + 1, y + 1) times it.
+         */
+        CellOut: {
+            /**
+             * X
+             * @example 9121
+             */
+            x: number;
+            /**
+             * Y
+             * @example 3359
+             */
+            y: number;
+            /**
+             * Lat
+             * @description The middle of its cases
+             * @example 36.9012
+             */
+            lat: number;
+            /**
+             * Lon
+             * @example 100.2034
+             */
+            lon: number;
+            /**
+             * N
+             * @example 37
+             */
+            n: number;
+            /**
+             * Is More
+             * @description There are more than `n`; the other counts are of `n` of them.
+             */
+            is_more: boolean;
+            /**
+             * Urgent
+             * @example 1
+             */
+            urgent: number;
+            /**
+             * Pressing
+             * @description Urgent or overdue
+             * @example 3
+             */
+            pressing: number;
+        };
+        /**
          * Change
          * @description A row as it is now, or that it is gone.
          */
@@ -2212,6 +2589,15 @@ export interface components {
              * @example 《物业管理条例》第三十五条
              */
             basis: string;
+        };
+        /**
+         * CloseExplainedIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        CloseExplainedIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["CloseExplained"];
         };
         /**
          * Comment
@@ -2308,6 +2694,15 @@ export interface components {
             duties: components["schemas"]["Duty"][];
         };
         /**
+         * ConfirmSelfHandledIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        ConfirmSelfHandledIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["MoveForm"];
+        };
+        /**
          * CounterOut
          * @description Open cases of one state, desk and kind that the reader may see: all, overdue, urgent.
          */
@@ -2343,6 +2738,15 @@ export interface components {
             text?: string | null;
             /** Is Approved */
             is_approved: boolean;
+        };
+        /**
+         * DecideExtensionIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        DecideExtensionIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["DecideExtension"];
         };
         /**
          * DepartmentOut
@@ -2459,6 +2863,352 @@ export interface components {
             by_phone: boolean;
         };
         /**
+         * DispatchIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        DispatchIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Dispatch"];
+        };
+        /**
+         * DispatchRuleEdit
+         * @description A rule as it should be, made from the version that was read.
+         */
+        DispatchRuleEdit: {
+            /**
+             * Categories
+             * @description Codes of categories, or two digits for a whole group.
+             * @default []
+             * @example [
+             *       "0203",
+             *       "05"
+             *     ]
+             */
+            categories: string[];
+            /**
+             * Area Code
+             * @example 990101001
+             */
+            area_code: string;
+            /**
+             * Hours
+             * @description Office hours by the work calendar, or whatever lies outside them.
+             * @default always
+             * @enum {string}
+             */
+            hours: "always" | "working" | "outside";
+            /**
+             * Weekdays
+             * @description 1 Monday to 7 Sunday; a span over midnight belongs to the day it begins on.
+             * @default []
+             * @example [
+             *       6,
+             *       7
+             *     ]
+             */
+            weekdays: number[];
+            /**
+             * From Time
+             * @example 22:00
+             */
+            from_time?: string | null;
+            /**
+             * To Time
+             * @example 06:00
+             */
+            to_time?: string | null;
+            /**
+             * Name
+             * @example 夜间路灯由值班班组处理
+             */
+            name: string;
+            /**
+             * Unit Code
+             * @example D-ZM
+             */
+            unit_code: string;
+            /**
+             * Position
+             * @default 100
+             */
+            position: number;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Alarm Days
+             * @description How long it may match nothing before somebody is told.
+             * @default 30
+             */
+            alarm_days: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DispatchRuleIn
+         * @description A rule of dispatch. `position` orders the rules: the first that fits is suggested.
+         */
+        DispatchRuleIn: {
+            /**
+             * Categories
+             * @description Codes of categories, or two digits for a whole group.
+             * @default []
+             * @example [
+             *       "0203",
+             *       "05"
+             *     ]
+             */
+            categories: string[];
+            /**
+             * Area Code
+             * @example 990101001
+             */
+            area_code: string;
+            /**
+             * Hours
+             * @description Office hours by the work calendar, or whatever lies outside them.
+             * @default always
+             * @enum {string}
+             */
+            hours: "always" | "working" | "outside";
+            /**
+             * Weekdays
+             * @description 1 Monday to 7 Sunday; a span over midnight belongs to the day it begins on.
+             * @default []
+             * @example [
+             *       6,
+             *       7
+             *     ]
+             */
+            weekdays: number[];
+            /**
+             * From Time
+             * @example 22:00
+             */
+            from_time?: string | null;
+            /**
+             * To Time
+             * @example 06:00
+             */
+            to_time?: string | null;
+            /**
+             * Name
+             * @example 夜间路灯由值班班组处理
+             */
+            name: string;
+            /**
+             * Unit Code
+             * @example D-ZM
+             */
+            unit_code: string;
+            /**
+             * Position
+             * @default 100
+             */
+            position: number;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Alarm Days
+             * @description How long it may match nothing before somebody is told.
+             * @default 30
+             */
+            alarm_days: number;
+        };
+        /**
+         * DispatchRuleOut
+         * @description A rule as the reader may see it; `alarms` say why it will not match, or that it does not.
+         */
+        DispatchRuleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 夜间路灯由值班班组处理
+             */
+            name: string;
+            /** Position */
+            position: number;
+            /**
+             * Categories
+             * @example [
+             *       "0203",
+             *       "05"
+             *     ]
+             */
+            categories: string[];
+            /**
+             * Area Code
+             * @example 990101001
+             */
+            area_code: string;
+            /**
+             * Area Name
+             * @example 柳岸街道
+             */
+            area_name: string;
+            /**
+             * Hours
+             * @enum {string}
+             */
+            hours: "always" | "working" | "outside";
+            /** Weekdays */
+            weekdays: number[];
+            /**
+             * From Time
+             * @example 22:00
+             */
+            from_time: string | null;
+            /**
+             * To Time
+             * @example 06:00
+             */
+            to_time: string | null;
+            /**
+             * Unit Code
+             * @example D-ZM
+             */
+            unit_code: string;
+            /**
+             * Unit Name
+             * @example 市政照明所
+             */
+            unit_name: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Alarm Days */
+            alarm_days: number;
+            /**
+             * Last Matched At
+             * @description A case it fits was dispatched then.
+             */
+            last_matched_at: string | null;
+            /**
+             * Changed By Name
+             * @example 岳千帆
+             */
+            changed_by_name: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Version */
+            version: number;
+            /** Alarms */
+            alarms: ("unit_ended" | "category_gone" | "area_ended" | "silent")[];
+            /** Can Edit */
+            can_edit: boolean;
+        };
+        /**
+         * DryRunCase
+         * @description One of the cases that match.
+         */
+        DryRunCase: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * No
+             * @example 990101-20261121-00042
+             */
+            no: string;
+            /**
+             * Category
+             * @example 0203
+             */
+            category: string;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /**
+             * Unit Name
+             * @description Null: never dispatched.
+             * @example 市政照明所
+             */
+            unit_name: string | null;
+        };
+        /**
+         * DryRunIn
+         * @description A draft to try against the cases of the last days.
+         */
+        DryRunIn: {
+            rule: components["schemas"]["RuleWhen"];
+            /**
+             * Unit Code
+             * @example D-ZM
+             */
+            unit_code?: string | null;
+            /**
+             * Days
+             * @default 30
+             */
+            days: number;
+        };
+        /**
+         * DryRunOut
+         * @description What a rule would have matched. Time is that of the first dispatch, else of the report.
+         */
+        DryRunOut: {
+            /**
+             * Since
+             * Format: date-time
+             * @description How far back the look went.
+             */
+            since: string;
+            /**
+             * Of
+             * @description Cases of the area in that time that the reader may see.
+             * @example 412
+             */
+            of: number;
+            /**
+             * Is Complete
+             * @description False: the days held more cases than are looked at; `since` is later then.
+             */
+            is_complete: boolean;
+            /**
+             * Matched
+             * @example 19
+             */
+            matched: number;
+            /**
+             * Agreed
+             * @description Of those: given to the unit that the rule names.
+             * @example 17
+             */
+            agreed: number;
+            /**
+             * Undispatched
+             * @description Of those: never given to a unit.
+             * @example 1
+             */
+            undispatched: number;
+            /**
+             * Went To
+             * @description Most first, at most ten.
+             */
+            went_to: components["schemas"]["WentTo"][];
+            /**
+             * Sample
+             * @description The newest, at most ten.
+             */
+            sample: components["schemas"]["DryRunCase"][];
+        };
+        /**
          * Duty
          * @description What a unit has to do after the meeting, and until when.
          */
@@ -2552,6 +3302,24 @@ export interface components {
             reason: "beyond_authority" | "cross_street" | "level";
         };
         /**
+         * EscalateIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        EscalateIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Escalate"];
+        };
+        /**
+         * EscalateLevelIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        EscalateLevelIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Reasoned"];
+        };
+        /**
          * ExtensionOut
          * @description A request for more time.
          */
@@ -2606,6 +3374,15 @@ export interface components {
             photo_reason?: ("dangerous" | "dark" | "refused" | "gone" | "private" | "no_camera") | null;
         };
         /**
+         * FinishIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        FinishIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Finish"];
+        };
+        /**
          * FirstContact
          * @description How and when the complainant was contacted, and what came of it.
          */
@@ -2627,6 +3404,15 @@ export interface components {
             at: string;
             /** Is Reached */
             is_reached: boolean;
+        };
+        /**
+         * FirstContactIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        FirstContactIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["FirstContact"];
         };
         /**
          * Follow
@@ -2756,6 +3542,15 @@ export interface components {
             text: string;
             /** Level */
             level?: ("L1" | "L2" | "L3" | "L4" | "L5") | null;
+        };
+        /**
+         * ForwardUpIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        ForwardUpIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["ForwardUp"];
         };
         /**
          * GroupOut
@@ -3704,23 +4499,8 @@ export interface components {
              * @example 三盏路灯不亮，晚上看不见路
              */
             text: string;
-            /**
-             * Source
-             * @default hotline_local
-             * @enum {string}
-             */
-            source: "hotline_local" | "hotline_12345" | "superior" | "petition" | "meeting";
             /** Occurred At */
             occurred_at?: string | null;
-            /**
-             * Grid Code
-             * @example 990101001001003
-             */
-            grid_code?: string | null;
-            /** Community Code */
-            community_code?: string | null;
-            /** Household Id */
-            household_id?: string | null;
             /**
              * Place Text
              * @example 槐花巷14号门前
@@ -3734,6 +4514,21 @@ export interface components {
             urgent: boolean;
             /** Urgent Reason */
             urgent_reason?: string | null;
+            /**
+             * Source
+             * @default hotline_local
+             * @enum {string}
+             */
+            source: "hotline_local" | "hotline_12345" | "superior" | "petition" | "meeting";
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code?: string | null;
+            /** Community Code */
+            community_code?: string | null;
+            /** Household Id */
+            household_id?: string | null;
             complainant?: components["schemas"]["ComplainantIn"] | null;
             /**
              * About Unit
@@ -3832,6 +4627,22 @@ export interface components {
             flags: string[];
         };
         /**
+         * MapOut
+         * @description Points while they are at most 1,000, else cells.
+         */
+        MapOut: {
+            /** Points */
+            points: components["schemas"]["PointOut"][];
+            /** Cells */
+            cells: components["schemas"]["CellOut"][];
+            /**
+             * Cell Deg
+             * @description The side of a cell in degrees; null with points.
+             * @example null
+             */
+            cell_deg: number | null;
+        };
+        /**
          * Mark
          * @description How well a unit came when it was called, 5 best.
          */
@@ -3858,6 +4669,15 @@ export interface components {
             target_id: string;
         };
         /**
+         * MergeIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        MergeIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Merge"];
+        };
+        /**
          * MoveForm
          * @description A step without more to say than a remark.
          */
@@ -3867,174 +4687,6 @@ export interface components {
              * @example 已电话告知
              */
             text?: string | null;
-        };
-        /** MoveIn[BlowWhistle] */
-        MoveIn_BlowWhistle_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["BlowWhistle"];
-        };
-        /** MoveIn[CallbackOk] */
-        MoveIn_CallbackOk_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["CallbackOk"];
-        };
-        /** MoveIn[CallbackRedo] */
-        MoveIn_CallbackRedo_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["CallbackRedo"];
-        };
-        /** MoveIn[CloseExplained] */
-        MoveIn_CloseExplained_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["CloseExplained"];
-        };
-        /** MoveIn[DecideExtension] */
-        MoveIn_DecideExtension_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["DecideExtension"];
-        };
-        /** MoveIn[Dispatch] */
-        MoveIn_Dispatch_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Dispatch"];
-        };
-        /** MoveIn[Escalate] */
-        MoveIn_Escalate_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Escalate"];
-        };
-        /** MoveIn[Finish] */
-        MoveIn_Finish_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Finish"];
-        };
-        /** MoveIn[FirstContact] */
-        MoveIn_FirstContact_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["FirstContact"];
-        };
-        /** MoveIn[ForwardUp] */
-        MoveIn_ForwardUp_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["ForwardUp"];
-        };
-        /** MoveIn[Merge] */
-        MoveIn_Merge_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Merge"];
-        };
-        /** MoveIn[MoveForm] */
-        MoveIn_MoveForm_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["MoveForm"];
-        };
-        /** MoveIn[Progress] */
-        MoveIn_Progress_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Progress"];
-        };
-        /** MoveIn[Reasoned] */
-        MoveIn_Reasoned_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Reasoned"];
-        };
-        /** MoveIn[Regrade] */
-        MoveIn_Regrade_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Regrade"];
-        };
-        /** MoveIn[RejectAtDesk] */
-        MoveIn_RejectAtDesk_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["RejectAtDesk"];
-        };
-        /** MoveIn[Reject] */
-        MoveIn_Reject_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Reject"];
-        };
-        /** MoveIn[Reopen] */
-        MoveIn_Reopen_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Reopen"];
-        };
-        /** MoveIn[RequestExtension] */
-        MoveIn_RequestExtension_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["RequestExtension"];
-        };
-        /** MoveIn[Resubmit] */
-        MoveIn_Resubmit_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Resubmit"];
-        };
-        /** MoveIn[ReturnDispatch] */
-        MoveIn_ReturnDispatch_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["ReturnDispatch"];
-        };
-        /** MoveIn[ReturnToReporter] */
-        MoveIn_ReturnToReporter_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["ReturnToReporter"];
-        };
-        /** MoveIn[Supervise] */
-        MoveIn_Supervise_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Supervise"];
-        };
-        /** MoveIn[Suspend] */
-        MoveIn_Suspend_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Suspend"];
-        };
-        /** MoveIn[TakeLocal] */
-        MoveIn_TakeLocal_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["TakeLocal"];
-        };
-        /** MoveIn[VerifyFail] */
-        MoveIn_VerifyFail_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["VerifyFail"];
-        };
-        /** MoveIn[VerifyPass] */
-        MoveIn_VerifyPass_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["VerifyPass"];
-        };
-        /** MoveIn[Void] */
-        MoveIn_Void_: {
-            /** Version */
-            version: number;
-            form: components["schemas"]["Void"];
         };
         /**
          * Moved
@@ -4142,6 +4794,106 @@ export interface components {
             name: string;
         };
         /**
+         * PlaceOut
+         * @description A place that a few words may mean, and the grid it lies in.
+         */
+        PlaceOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "address" | "grid" | "community";
+            /**
+             * Label
+             * @description A building or a door in a lane, never a flat.
+             * @example 槐荫里3号楼
+             */
+            label: string;
+            /**
+             * Grid Code
+             * @description Null for a community.
+             * @example 990101001001003
+             */
+            grid_code: string | null;
+            /**
+             * Grid Name
+             * @example 第3网格
+             */
+            grid_name: string | null;
+            /**
+             * Community Code
+             * @example 990101001001
+             */
+            community_code: string;
+            /**
+             * Community Name
+             * @example 槐荫社区
+             */
+            community_name: string;
+        };
+        /**
+         * PointOut
+         * @description An open case with a position. What the reader may not see in full is on no map.
+         */
+        PointOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * No
+             * @example 990101-20261121-00042
+             */
+            no: string;
+            /**
+             * Lat
+             * @description WGS-84
+             * @example 36.9012
+             */
+            lat: number;
+            /**
+             * Lon
+             * @example 100.2034
+             */
+            lon: number;
+            /**
+             * State
+             * @example pending_dispatch
+             */
+            state: string;
+            /**
+             * Desk
+             * @enum {string}
+             */
+            desk: "community" | "street" | "district";
+            /**
+             * Category
+             * @example 0203
+             */
+            category: string;
+            /**
+             * Urgency
+             * @description 0 normal, 1 urgent, 2 emergency
+             */
+            urgency: number;
+            /**
+             * Title
+             * @description The first 60 characters of what was told.
+             * @example 三盏路灯不亮，晚上看不见路
+             */
+            title: string;
+            /**
+             * Place Text
+             * @example 槐花巷14号门前
+             */
+            place_text: string;
+            /** Due At */
+            due_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * Position
          * @description One fix at saving time, in WGS-84; metres of accuracy.
          */
@@ -4176,6 +4928,15 @@ export interface components {
              * @default false
              */
             is_done: boolean;
+        };
+        /**
+         * ProgressIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        ProgressIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Progress"];
         };
         /**
          * ProposalOut
@@ -4278,6 +5039,15 @@ export interface components {
             urgency?: (0 | 1 | 2) | null;
         };
         /**
+         * RegradeIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        RegradeIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Regrade"];
+        };
+        /**
          * Reject
          * @description Why it is not taken up; `out_of_scope` says in `text` where to go.
          */
@@ -4310,6 +5080,24 @@ export interface components {
             reason: "legal_procedure" | "no_content" | "outside_jurisdiction";
         };
         /**
+         * RejectAtDeskIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        RejectAtDeskIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["RejectAtDesk"];
+        };
+        /**
+         * RejectIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        RejectIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Reject"];
+        };
+        /**
          * Reopen
          * @description Why the matter is not closed after all.
          */
@@ -4324,6 +5112,15 @@ export interface components {
              * @enum {string}
              */
             reason: "recurs" | "false_result";
+        };
+        /**
+         * ReopenIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        ReopenIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Reopen"];
         };
         /**
          * Reply
@@ -4341,7 +5138,10 @@ export interface components {
          * @description A report by somebody without a phone app's queue: an informant, or anybody of the field at a browser.
          */
         ReportIn: {
-            /** Id */
+            /**
+             * Id
+             * @description Made by the caller's side, so that sending twice makes one incident.
+             */
             id?: string | null;
             /**
              * Category
@@ -4350,16 +5150,11 @@ export interface components {
             category: string;
             /**
              * Text
-             * @example 路灯不亮，晚上看不见路
+             * @example 三盏路灯不亮，晚上看不见路
              */
             text: string;
             /** Occurred At */
             occurred_at?: string | null;
-            /**
-             * Grid Code
-             * @example 990101001001003
-             */
-            grid_code: string;
             /**
              * Place Text
              * @example 槐花巷14号门前
@@ -4367,19 +5162,24 @@ export interface components {
             place_text: string;
             position?: components["schemas"]["Position"] | null;
             /**
-             * Media
-             * @default []
-             */
-            media: string[];
-            /** Photo Reason */
-            photo_reason?: ("dangerous" | "dark" | "refused" | "gone" | "private" | "no_camera") | null;
-            /**
              * Urgent
              * @default false
              */
             urgent: boolean;
             /** Urgent Reason */
             urgent_reason?: string | null;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Media
+             * @default []
+             */
+            media: string[];
+            /** Photo Reason */
+            photo_reason?: ("dangerous" | "dark" | "refused" | "gone" | "private" | "no_camera") | null;
         };
         /**
          * Reported
@@ -4444,6 +5244,15 @@ export interface components {
              * @default false
              */
             complainant_told: boolean;
+        };
+        /**
+         * RequestExtensionIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        RequestExtensionIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["RequestExtension"];
         };
         /**
          * ResidentOut
@@ -4541,6 +5350,24 @@ export interface components {
             media: string[];
         };
         /**
+         * ResubmitIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        ResubmitIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Resubmit"];
+        };
+        /**
+         * ResumeIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        ResumeIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["MoveForm"];
+        };
+        /**
          * ReturnDispatch
          * @description Why another unit has to handle it, on what basis, and which.
          */
@@ -4567,6 +5394,15 @@ export interface components {
             suggested_unit: string;
         };
         /**
+         * ReturnDispatchIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        ReturnDispatchIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["ReturnDispatch"];
+        };
+        /**
          * ReturnToReporter
          * @description What is missing; `other` says it in `text`.
          */
@@ -4581,6 +5417,15 @@ export interface components {
              * @enum {string}
              */
             reason: "place_unclear" | "photo_unclear" | "missing_contact" | "other";
+        };
+        /**
+         * ReturnToReporterIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        ReturnToReporterIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["ReturnToReporter"];
         };
         /**
          * Reveal
@@ -4635,6 +5480,54 @@ export interface components {
             value?: string | null;
         };
         /**
+         * RuleWhen
+         * @description Which cases a rule is about: categories, area, time. Empty lists leave open what they would narrow.
+         */
+        RuleWhen: {
+            /**
+             * Categories
+             * @description Codes of categories, or two digits for a whole group.
+             * @default []
+             * @example [
+             *       "0203",
+             *       "05"
+             *     ]
+             */
+            categories: string[];
+            /**
+             * Area Code
+             * @example 990101001
+             */
+            area_code: string;
+            /**
+             * Hours
+             * @description Office hours by the work calendar, or whatever lies outside them.
+             * @default always
+             * @enum {string}
+             */
+            hours: "always" | "working" | "outside";
+            /**
+             * Weekdays
+             * @description 1 Monday to 7 Sunday; a span over midnight belongs to the day it begins on.
+             * @default []
+             * @example [
+             *       6,
+             *       7
+             *     ]
+             */
+            weekdays: number[];
+            /**
+             * From Time
+             * @example 22:00
+             */
+            from_time?: string | null;
+            /**
+             * To Time
+             * @example 06:00
+             */
+            to_time?: string | null;
+        };
+        /**
          * Ruling
          * @description The district's desk on an objection: upheld releases the unit, dismissed lets it come.
          */
@@ -4659,6 +5552,15 @@ export interface components {
              * Format: uuid
              */
             epoch: string;
+        };
+        /**
+         * SendDownIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        SendDownIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Reasoned"];
         };
         /**
          * SignIn
@@ -4708,7 +5610,7 @@ export interface components {
         };
         /**
          * SuggestedOut
-         * @description A unit that could take a case, and what speaks for it: category, history, area.
+         * @description A unit that could take a case, and what speaks for it: rule, category, history, area.
          */
         SuggestedOut: {
             /**
@@ -4724,11 +5626,18 @@ export interface components {
             /**
              * Reasons
              * @example [
+             *       "rule",
              *       "category",
              *       "history"
              *     ]
              */
             reasons: string[];
+            /**
+             * Rule
+             * @description The stored rule that says so
+             * @example 夜间路灯由值班班组处理
+             */
+            rule?: string | null;
             /**
              * Alike
              * @description Cases of this category in this community that it led within a year
@@ -4785,6 +5694,15 @@ export interface components {
              * @enum {string}
              */
             reason: "overdue" | "repeat" | "leader" | "dissatisfied" | "media";
+        };
+        /**
+         * SuperviseIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        SuperviseIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Supervise"];
         };
         /**
          * SupervisionOut
@@ -4865,6 +5783,15 @@ export interface components {
             review_on: string;
         };
         /**
+         * SuspendIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        SuspendIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Suspend"];
+        };
+        /**
          * TakeLocal
          * @description The community handles it itself.
          */
@@ -4874,6 +5801,37 @@ export interface components {
              * @example 已电话告知
              */
             text?: string | null;
+        };
+        /**
+         * TakeLocalIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        TakeLocalIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["TakeLocal"];
+        };
+        /**
+         * TilesOut
+         * @description The map underneath, as the installation names it; without an address there is none.
+         */
+        TilesOut: {
+            /**
+             * Url
+             * @example https://tiles.example.gov.cn/{z}/{x}/{y}.png
+             */
+            url: string | null;
+            /**
+             * Datum
+             * @description What the tiles are drawn in; the API speaks WGS-84.
+             * @enum {string}
+             */
+            datum: "wgs84" | "gcj02";
+            /**
+             * Attribution
+             * @example © 自然资源局
+             */
+            attribution: string;
         };
         /**
          * UnitOut
@@ -4904,6 +5862,15 @@ export interface components {
              * @default false
              */
             is_mine: boolean;
+        };
+        /**
+         * UnmergeIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        UnmergeIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Reasoned"];
         };
         /**
          * User
@@ -4989,6 +5956,15 @@ export interface components {
             media: string[];
         };
         /**
+         * VerifyFailIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        VerifyFailIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["VerifyFail"];
+        };
+        /**
          * VerifyPass
          * @description It is done.
          */
@@ -5003,6 +5979,15 @@ export interface components {
              * @default []
              */
             media: string[];
+        };
+        /**
+         * VerifyPassIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        VerifyPassIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["VerifyPass"];
         };
         /**
          * VisitDetail
@@ -5335,6 +6320,36 @@ export interface components {
             reason: "technical_error" | "test_record";
         };
         /**
+         * VoidIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        VoidIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Void"];
+        };
+        /**
+         * WentTo
+         * @description How many of the cases that match were given to a unit.
+         */
+        WentTo: {
+            /**
+             * Unit Code
+             * @example D-ZM
+             */
+            unit_code: string;
+            /**
+             * Unit Name
+             * @example 市政照明所
+             */
+            unit_name: string;
+            /**
+             * N
+             * @example 17
+             */
+            n: number;
+        };
+        /**
          * WhistleOut
          * @description A joint call.
          */
@@ -5483,6 +6498,15 @@ export interface components {
              * @example 4
              */
             rating: number | null;
+        };
+        /**
+         * WithdrawIn
+         * @description A step: the version of the incident that the caller saw, and the form of the step.
+         */
+        WithdrawIn: {
+            /** Version */
+            version: number;
+            form: components["schemas"]["Reasoned"];
         };
         /**
          * WorkDayIn
@@ -7353,6 +8377,382 @@ export interface operations {
             };
         };
     };
+    boundaries: {
+        parameters: {
+            query?: {
+                kind?: ("district" | "street" | "zone" | "community" | "grid" | "micro_grid") | null;
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "FeatureCollection",
+                     *       "features": [
+                     *         {
+                     *           "type": "Feature",
+                     *           "id": "990101001001001",
+                     *           "properties": {
+                     *             "code": "990101001001001",
+                     *             "kind": "grid",
+                     *             "name": "第一网格"
+                     *           },
+                     *           "geometry": {
+                     *             "type": "Polygon",
+                     *             "coordinates": [
+                     *               [
+                     *                 [
+                     *                   100.2,
+                     *                   36.9
+                     *                 ],
+                     *                 [
+                     *                   100.21,
+                     *                   36.9
+                     *                 ],
+                     *                 [
+                     *                   100.21,
+                     *                   36.91
+                     *                 ],
+                     *                 [
+                     *                   100.2,
+                     *                   36.91
+                     *                 ],
+                     *                 [
+                     *                   100.2,
+                     *                   36.9
+                     *                 ]
+                     *               ]
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Boundaries"];
+                };
+            };
+            /** @description The collection is what If-None-Match names. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    locate: {
+        parameters: {
+            query: {
+                lat: number;
+                lon: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": "990101001001001",
+                     *         "kind": "grid",
+                     *         "name": "第一网格",
+                     *         "path": "990101.990101001.990101001001.990101001001001",
+                     *         "grid_kind": "urban",
+                     *         "households_target": 400,
+                     *         "valid_from": "2026-11-21"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AreaOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_boundary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "Polygon",
+                 *       "coordinates": [
+                 *         [
+                 *           [
+                 *             100.2,
+                 *             36.9
+                 *           ],
+                 *           [
+                 *             100.21,
+                 *             36.9
+                 *           ],
+                 *           [
+                 *             100.21,
+                 *             36.91
+                 *           ],
+                 *           [
+                 *             100.2,
+                 *             36.91
+                 *           ],
+                 *           [
+                 *             100.2,
+                 *             36.9
+                 *           ]
+                 *         ]
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BoundaryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "990101001001001",
+                     *       "kind": "grid",
+                     *       "name": "第一网格",
+                     *       "path": "990101.990101001.990101001001.990101001001001",
+                     *       "grid_kind": "urban",
+                     *       "households_target": 400,
+                     *       "valid_from": "2026-11-21"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_boundary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     areas: {
         parameters: {
             query?: {
@@ -8931,6 +10331,794 @@ export interface operations {
             };
         };
     };
+    list_dispatch_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "夜间路灯由值班班组处理",
+                     *         "position": 1,
+                     *         "categories": [
+                     *           "0203",
+                     *           "05"
+                     *         ],
+                     *         "area_code": "990101001",
+                     *         "area_name": "柳岸街道",
+                     *         "hours": "always",
+                     *         "weekdays": [
+                     *           1
+                     *         ],
+                     *         "from_time": "22:00",
+                     *         "to_time": "06:00",
+                     *         "unit_code": "D-ZM",
+                     *         "unit_name": "市政照明所",
+                     *         "is_active": false,
+                     *         "alarm_days": 1,
+                     *         "last_matched_at": "2026-11-21T09:30:00+08:00",
+                     *         "changed_by_name": "岳千帆",
+                     *         "changed_at": "2026-11-21T09:30:00+08:00",
+                     *         "version": 1,
+                     *         "alarms": [
+                     *           "unit_ended"
+                     *         ],
+                     *         "can_edit": false
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["DispatchRuleOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_dispatch_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "categories": [
+                 *         "0203",
+                 *         "05"
+                 *       ],
+                 *       "area_code": "990101001",
+                 *       "hours": "always",
+                 *       "weekdays": [
+                 *         6,
+                 *         7
+                 *       ],
+                 *       "from_time": "22:00",
+                 *       "to_time": "06:00",
+                 *       "name": "夜间路灯由值班班组处理",
+                 *       "unit_code": "D-ZM",
+                 *       "position": 100,
+                 *       "is_active": true,
+                 *       "alarm_days": 30
+                 *     }
+                 */
+                "application/json": components["schemas"]["DispatchRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "name": "夜间路灯由值班班组处理",
+                     *       "position": 1,
+                     *       "categories": [
+                     *         "0203",
+                     *         "05"
+                     *       ],
+                     *       "area_code": "990101001",
+                     *       "area_name": "柳岸街道",
+                     *       "hours": "always",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "from_time": "22:00",
+                     *       "to_time": "06:00",
+                     *       "unit_code": "D-ZM",
+                     *       "unit_name": "市政照明所",
+                     *       "is_active": false,
+                     *       "alarm_days": 1,
+                     *       "last_matched_at": "2026-11-21T09:30:00+08:00",
+                     *       "changed_by_name": "岳千帆",
+                     *       "changed_at": "2026-11-21T09:30:00+08:00",
+                     *       "version": 1,
+                     *       "alarms": [
+                     *         "unit_ended"
+                     *       ],
+                     *       "can_edit": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DispatchRuleOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    dry_run_dispatch_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rule": {
+                 *         "categories": [
+                 *           "0203",
+                 *           "05"
+                 *         ],
+                 *         "area_code": "990101001",
+                 *         "hours": "always",
+                 *         "weekdays": [
+                 *           6,
+                 *           7
+                 *         ],
+                 *         "from_time": "22:00",
+                 *         "to_time": "06:00"
+                 *       },
+                 *       "unit_code": "D-ZM",
+                 *       "days": 30
+                 *     }
+                 */
+                "application/json": components["schemas"]["DryRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "since": "2026-11-21T09:30:00+08:00",
+                     *       "of": 412,
+                     *       "is_complete": false,
+                     *       "matched": 19,
+                     *       "agreed": 17,
+                     *       "undispatched": 1,
+                     *       "went_to": [
+                     *         {
+                     *           "unit_code": "D-ZM",
+                     *           "unit_name": "市政照明所",
+                     *           "n": 17
+                     *         }
+                     *       ],
+                     *       "sample": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "no": "990101-20261121-00042",
+                     *           "category": "0203",
+                     *           "reported_at": "2026-11-21T09:30:00+08:00",
+                     *           "unit_name": "市政照明所"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DryRunOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_dispatch_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "categories": [
+                 *         "0203",
+                 *         "05"
+                 *       ],
+                 *       "area_code": "990101001",
+                 *       "hours": "always",
+                 *       "weekdays": [
+                 *         6,
+                 *         7
+                 *       ],
+                 *       "from_time": "22:00",
+                 *       "to_time": "06:00",
+                 *       "name": "夜间路灯由值班班组处理",
+                 *       "unit_code": "D-ZM",
+                 *       "position": 100,
+                 *       "is_active": true,
+                 *       "alarm_days": 30,
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["DispatchRuleEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "name": "夜间路灯由值班班组处理",
+                     *       "position": 1,
+                     *       "categories": [
+                     *         "0203",
+                     *         "05"
+                     *       ],
+                     *       "area_code": "990101001",
+                     *       "area_name": "柳岸街道",
+                     *       "hours": "always",
+                     *       "weekdays": [
+                     *         1
+                     *       ],
+                     *       "from_time": "22:00",
+                     *       "to_time": "06:00",
+                     *       "unit_code": "D-ZM",
+                     *       "unit_name": "市政照明所",
+                     *       "is_active": false,
+                     *       "alarm_days": 1,
+                     *       "last_matched_at": "2026-11-21T09:30:00+08:00",
+                     *       "changed_by_name": "岳千帆",
+                     *       "changed_at": "2026-11-21T09:30:00+08:00",
+                     *       "version": 1,
+                     *       "alarms": [
+                     *         "unit_ended"
+                     *       ],
+                     *       "can_edit": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DispatchRuleOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_dispatch_rule: {
+        parameters: {
+            query: {
+                /** @description The version that was read. */
+                version: number;
+            };
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    map_incidents: {
+        parameters: {
+            query: {
+                west: number;
+                south: number;
+                east: number;
+                north: number;
+                /** @description May be given more than once. */
+                state?: ("submitted" | "returned" | "pending_dispatch" | "dispatched" | "in_progress" | "suspended" | "handled" | "pending_callback")[] | null;
+                desk?: ("community" | "street" | "district") | null;
+                /** @description Of any kind: grid, street… */
+                area?: string | null;
+                overdue?: boolean;
+                urgent?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "points": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "no": "990101-20261121-00042",
+                     *           "lat": 36.9012,
+                     *           "lon": 100.2034,
+                     *           "state": "pending_dispatch",
+                     *           "desk": "community",
+                     *           "category": "0203",
+                     *           "urgency": 1,
+                     *           "title": "三盏路灯不亮，晚上看不见路",
+                     *           "place_text": "槐花巷14号门前",
+                     *           "due_at": "2026-11-21T09:30:00+08:00",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "cells": [
+                     *         {
+                     *           "x": 9121,
+                     *           "y": 3359,
+                     *           "lat": 36.9012,
+                     *           "lon": 100.2034,
+                     *           "n": 37,
+                     *           "is_more": false,
+                     *           "urgent": 1,
+                     *           "pressing": 3
+                     *         }
+                     *       ],
+                     *       "cell_deg": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MapOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_map_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "https://tiles.example.gov.cn/{z}/{x}/{y}.png",
+                     *       "datum": "wgs84",
+                     *       "attribution": "© 自然资源局"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TilesOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    find_places: {
+        parameters: {
+            query: {
+                /** @description What a caller says: 「新宋3号」. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "kind": "address",
+                     *         "label": "槐荫里3号楼",
+                     *         "grid_code": "990101001001003",
+                     *         "grid_name": "第3网格",
+                     *         "community_code": "990101001001",
+                     *         "community_name": "槐荫社区"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["PlaceOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     follow_incident: {
         parameters: {
             query?: never;
@@ -9299,8 +11487,6 @@ export interface operations {
                  * @example {
                  *       "category": "0203",
                  *       "text": "三盏路灯不亮，晚上看不见路",
-                 *       "source": "hotline_local",
-                 *       "grid_code": "990101001001003",
                  *       "place_text": "槐花巷14号门前",
                  *       "position": {
                  *         "lat": -90,
@@ -9308,6 +11494,8 @@ export interface operations {
                  *         "accuracy_m": 0
                  *       },
                  *       "urgent": false,
+                 *       "source": "hotline_local",
+                 *       "grid_code": "990101001001003",
                  *       "complainant": {
                  *         "name": "桑白露",
                  *         "phone": "0990-0000427",
@@ -9421,17 +11609,17 @@ export interface operations {
                 /**
                  * @example {
                  *       "category": "0203",
-                 *       "text": "路灯不亮，晚上看不见路",
-                 *       "grid_code": "990101001001003",
+                 *       "text": "三盏路灯不亮，晚上看不见路",
                  *       "place_text": "槐花巷14号门前",
                  *       "position": {
                  *         "lat": -90,
                  *         "lon": -180,
                  *         "accuracy_m": 0
                  *       },
+                 *       "urgent": false,
+                 *       "grid_code": "990101001001003",
                  *       "media": [],
-                 *       "photo_reason": "dangerous",
-                 *       "urgent": false
+                 *       "photo_reason": "dangerous"
                  *     }
                  */
                 "application/json": components["schemas"]["ReportIn"];
@@ -9715,9 +11903,11 @@ export interface operations {
                      *           "code": "D-ZM",
                      *           "name": "市政照明所",
                      *           "reasons": [
+                     *             "rule",
                      *             "category",
                      *             "history"
                      *           ],
+                     *           "rule": "夜间路灯由值班班组处理",
                      *           "alike": 23,
                      *           "done": 21
                      *         }
@@ -12302,7 +14492,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_TakeLocal_"];
+                "application/json": components["schemas"]["TakeLocalIn"];
             };
         };
         responses: {
@@ -12422,7 +14612,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_ForwardUp_"];
+                "application/json": components["schemas"]["ForwardUpIn"];
             };
         };
         responses: {
@@ -12541,7 +14731,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_MoveForm_"];
+                "application/json": components["schemas"]["ConfirmSelfHandledIn"];
             };
         };
         responses: {
@@ -12661,7 +14851,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_ReturnToReporter_"];
+                "application/json": components["schemas"]["ReturnToReporterIn"];
             };
         };
         responses: {
@@ -12786,7 +14976,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Resubmit_"];
+                "application/json": components["schemas"]["ResubmitIn"];
             };
         };
         responses: {
@@ -12906,7 +15096,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Reject_"];
+                "application/json": components["schemas"]["RejectIn"];
             };
         };
         responses: {
@@ -13025,7 +15215,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Reasoned_"];
+                "application/json": components["schemas"]["AppealIn"];
             };
         };
         responses: {
@@ -13145,7 +15335,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Merge_"];
+                "application/json": components["schemas"]["MergeIn"];
             };
         };
         responses: {
@@ -13264,7 +15454,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Reasoned_"];
+                "application/json": components["schemas"]["UnmergeIn"];
             };
         };
         responses: {
@@ -13383,7 +15573,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Reasoned_"];
+                "application/json": components["schemas"]["WithdrawIn"];
             };
         };
         responses: {
@@ -13508,7 +15698,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Dispatch_"];
+                "application/json": components["schemas"]["DispatchIn"];
             };
         };
         responses: {
@@ -13628,7 +15818,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Escalate_"];
+                "application/json": components["schemas"]["EscalateIn"];
             };
         };
         responses: {
@@ -13747,7 +15937,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Reasoned_"];
+                "application/json": components["schemas"]["SendDownIn"];
             };
         };
         responses: {
@@ -13867,7 +16057,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_RejectAtDesk_"];
+                "application/json": components["schemas"]["RejectAtDeskIn"];
             };
         };
         responses: {
@@ -13986,7 +16176,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_MoveForm_"];
+                "application/json": components["schemas"]["AcceptIn"];
             };
         };
         responses: {
@@ -14108,7 +16298,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_ReturnDispatch_"];
+                "application/json": components["schemas"]["ReturnDispatchIn"];
             };
         };
         responses: {
@@ -14230,7 +16420,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_FirstContact_"];
+                "application/json": components["schemas"]["FirstContactIn"];
             };
         };
         responses: {
@@ -14351,7 +16541,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Progress_"];
+                "application/json": components["schemas"]["ProgressIn"];
             };
         };
         responses: {
@@ -14472,7 +16662,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_RequestExtension_"];
+                "application/json": components["schemas"]["RequestExtensionIn"];
             };
         };
         responses: {
@@ -14592,7 +16782,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_DecideExtension_"];
+                "application/json": components["schemas"]["DecideExtensionIn"];
             };
         };
         responses: {
@@ -14716,7 +16906,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Suspend_"];
+                "application/json": components["schemas"]["SuspendIn"];
             };
         };
         responses: {
@@ -14835,7 +17025,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_MoveForm_"];
+                "application/json": components["schemas"]["ResumeIn"];
             };
         };
         responses: {
@@ -14960,7 +17150,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_BlowWhistle_"];
+                "application/json": components["schemas"]["BlowWhistleIn"];
             };
         };
         responses: {
@@ -15079,7 +17269,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Reasoned_"];
+                "application/json": components["schemas"]["EscalateLevelIn"];
             };
         };
         responses: {
@@ -15201,7 +17391,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Finish_"];
+                "application/json": components["schemas"]["FinishIn"];
             };
         };
         responses: {
@@ -15321,7 +17511,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_VerifyPass_"];
+                "application/json": components["schemas"]["VerifyPassIn"];
             };
         };
         responses: {
@@ -15442,7 +17632,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_VerifyFail_"];
+                "application/json": components["schemas"]["VerifyFailIn"];
             };
         };
         responses: {
@@ -15563,7 +17753,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_CallbackOk_"];
+                "application/json": components["schemas"]["CallbackOkIn"];
             };
         };
         responses: {
@@ -15684,7 +17874,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_CallbackRedo_"];
+                "application/json": components["schemas"]["CallbackRedoIn"];
             };
         };
         responses: {
@@ -15804,7 +17994,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_CloseExplained_"];
+                "application/json": components["schemas"]["CloseExplainedIn"];
             };
         };
         responses: {
@@ -15924,7 +18114,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Reopen_"];
+                "application/json": components["schemas"]["ReopenIn"];
             };
         };
         responses: {
@@ -16045,7 +18235,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Supervise_"];
+                "application/json": components["schemas"]["SuperviseIn"];
             };
         };
         responses: {
@@ -16165,7 +18355,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Void_"];
+                "application/json": components["schemas"]["VoidIn"];
             };
         };
         responses: {
@@ -16286,7 +18476,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["MoveIn_Regrade_"];
+                "application/json": components["schemas"]["RegradeIn"];
             };
         };
         responses: {
