@@ -22,12 +22,12 @@ SHOWN: Final = 8
 LOOKED_AT: Final = 2000
 # An index of three letters each finds nothing shorter.
 LETTERS: Final = 3
-_RUN = re.compile(r"\d+\D?|[^\d\s]+?(?=\d|\s|$)")
+_RUN = re.compile(r"\d+[^\d\s]*|[^\d\s]+")
 
 
 def runs(told: str) -> list[str]:
     """What must follow each other in an address: 「新宋3号」 is 新宋 and then 3号, whatever stands in between."""
-    return _RUN.findall(told)
+    return _RUN.findall(re.sub(r"[%_\\]", " ", told))  # these mean something to LIKE
 
 
 async def places(session: AsyncSession, actor: Actor, told: str) -> list[PlaceOut]:
@@ -38,7 +38,7 @@ async def places(session: AsyncSession, actor: Actor, told: str) -> list[PlaceOu
     words = runs(told)
     if not words:
         return []
-    like = "%".join(word.replace("\\", "").replace("%", "").replace("_", "") for word in words)
+    like = "%".join(words)
     found = await _addresses(session, actor, Dwelling.address.like(f"{like}%"))
     found += await _areas(session, actor, like)
     if len(found) < SHOWN and max(len(word) for word in words) >= LETTERS:
@@ -58,7 +58,7 @@ async def _addresses(session: AsyncSession, actor: Actor, fits: ColumnElement[bo
     doors = select(_label().label("label"), Dwelling.grid_code, Dwelling.path)
     doors = scoped(doors, actor, PERMISSION, Dwelling.path).where(fits, Dwelling.deleted_at.is_(None))
     near = doors.limit(LOOKED_AT).subquery()
-    labels = select(near.c.label, near.c.grid_code).distinct()
+    labels = select(near.c.label, near.c.grid_code).group_by(near.c.label, near.c.grid_code)
     nearest = labels.order_by(func.length(near.c.label), near.c.label).limit(SHOWN).subquery()
     grid, community = aliased(Area), aliased(Area)
     query: Select[Any] = (

@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
-    Select,
     Subquery,
     and_,
     cast,
@@ -27,10 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.incidents import repo
-from app.incidents.models import ON_MAP, CaseUnit, Incident, Whistle, WhistleUnit
+from app.incidents.models import ON_MAP, Incident
 from app.incidents.queue import Filter, conditions
 from app.incidents.schemas.map import CellOut, MapOut, PointOut
-from app.kernel.access import Actor, covers, within
+from app.kernel.access import Actor, covers
 from app.kernel.clock import now
 from app.kernel.errors import Fault, Invalid
 
@@ -39,7 +38,7 @@ POINTS: Final = 1000
 ACROSS: Final = 16
 FINEST: Final = 28  # halvings: 15 centimetres
 # Cases of one cell that are counted; beyond it is "more than". With the number of cells it bounds the work.
-COUNTED: Final = 200
+COUNTED: Final = 500
 TITLE: Final = 60
 _AREA_DIGITS: Final = 6
 
@@ -86,15 +85,19 @@ def _inside(west: Any, south: Any, east: Any, north: Any) -> ColumnElement[bool]
 
 
 def _arms(actor: Actor, only: Sequence[ColumnElement[bool]], most: int) -> Subquery:
-    """Ids of cases for the map, by each way that a case may be in somebody's reach, each by an index of its own."""
-    found = select(Incident.id).where(text(ON_MAP), *only)
+    """Ids of cases for the map, by each way that a case may be in somebody's reach, each by an index of its own.
+
+    Whoever works for a unit may be given any case: theirs are looked for among all that are open in the box, as a
+    unit's former cases are many more.
+    """
+    found = select(Incident.id).where(text(ON_MAP), *only).limit(most)
+    if any(path.startswith("unit.") for path in actor.paths(repo.READ)):
+        return union(found).subquery()
     arms = [found.where(Incident.path.op("<@", is_comparison=True)(path)) for path in _reach(actor)]
     arms.append(found.where(Incident.reporter_id == actor.id))
     if "leader" in actor.roles:
         arms.append(found.where(Incident.leader_id == actor.id))
-    if units := [path for path in actor.paths(repo.READ) if path.startswith("unit.")]:
-        arms.append(found.where(Incident.id.in_(_work_of(units))))
-    return union(*(arm.limit(most) for arm in arms)).subquery()
+    return union(*arms).subquery()
 
 
 def _reach(actor: Actor) -> list[str]:
@@ -102,16 +105,6 @@ def _reach(actor: Actor) -> list[str]:
     paths = {*actor.paths(repo.READ), *actor.paths("incident.callback_ok")}
     areas = sorted(path for path in paths if path[:_AREA_DIGITS].isdigit())
     return [path for path in areas if not any(covers(other, path) for other in areas if other != path)]
-
-
-def _work_of(units: Sequence[str]) -> Select[Any]:
-    given = select(CaseUnit.incident_id).where(within(CaseUnit.path, units), CaseUnit.ended_at.is_(None))
-    called = (
-        select(Whistle.incident_id)
-        .join(WhistleUnit, WhistleUnit.whistle_id == Whistle.id)
-        .where(within(WhistleUnit.path, units), WhistleUnit.state.not_in(("done", "released")))
-    )
-    return select(union(given, called).subquery().c[0])
 
 
 async def _points(session: AsyncSession, actor: Actor, only: Sequence[ColumnElement[bool]]) -> list[PointOut]:
