@@ -12,16 +12,39 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.demo.survey import spot
 from app.identity.models import Staff
 from app.identity.service import actor_of
 from app.incidents.schemas.intake import Intake, ReportIn
 from app.incidents.service import carry, register, report
 from app.kernel.access import Actor
 from app.kernel.clock import day_of
+from app.kernel.shapes import Position
 
 WORKER, SECRETARY, STREET, DISTRICT, HANDLER, AGENT, HOTLINE = "2207", "1101", "3001", "3100", "4001", "5001", "5002"
 GRID: Final = "001001003"
 STEP = timedelta(minutes=4)
+# Where in the grid these places lie: shares of its width from the west and of its height from the south.
+SPOTS: Final[Mapping[str, tuple[float, float]]] = {
+    "槐荫里1号楼前": (0.2, 0.82),
+    "槐荫里2号楼西侧": (0.3, 0.66),
+    "槐荫里3号楼3单元": (0.5, 0.72),
+    "槐荫里5号楼1单元": (0.66, 0.6),
+    "槐荫里6号楼前": (0.42, 0.48),
+    "槐荫里7号楼": (0.58, 0.4),
+    "槐荫里健身角": (0.34, 0.36),
+    "槐荫里东门": (0.93, 0.55),
+    "槐荫里西门": (0.06, 0.5),
+    "槐荫里南门": (0.52, 0.27),
+    "槐荫里北门": (0.46, 0.93),
+    "槐花巷北口": (0.84, 0.88),
+    "槐花巷中段": (0.82, 0.42),
+    "槐花巷南段": (0.8, 0.2),
+    "槐花巷东口": (0.94, 0.32),
+    "槐花巷14号门前": (0.74, 0.3),
+    "槐花巷垃圾点": (0.7, 0.16),
+}
+ACCURACY_M = 8.0
 
 
 Said = tuple[str, str, Mapping[str, Any]]  # who, what, with which form
@@ -158,6 +181,7 @@ async def _told(session: AsyncSession, case: Case, grid: str, actor: Any, at: da
             text=case.text,
             grid_code=grid,
             place_text=case.place,
+            position=_position(case.place),
             photo_reason="no_camera",
             urgent_reason=case.urgent_reason,
         )
@@ -167,9 +191,15 @@ async def _told(session: AsyncSession, case: Case, grid: str, actor: Any, at: da
         "text": case.text,
         "grid_code": grid,
         "place_text": case.place,
+        "position": _position(case.place),
         "complainant": {"name": case.caller, "phone": "0990-0000427"},
     }
     return (await register(session, await actor(HOTLINE), Intake.model_validate(call), at=at)).id
+
+
+def _position(place: str) -> Position:
+    lat, lon = spot(GRID, *SPOTS[place])
+    return Position(lat=lat, lon=lon, accuracy_m=ACCURACY_M)
 
 
 def _dated(form: Mapping[str, Any], at: datetime) -> dict[str, Any]:

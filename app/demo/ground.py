@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.demo.places import STREETS, UNITS, Grid, Street
+from app.demo.survey import boundary
 from app.kernel.clock import day_of
 from app.organisation.models import Area, Department
-from app.organisation.service import create_area, create_department
+from app.organisation.service import create_area, create_department, draw
 
 OPEN_FOR = timedelta(days=840)
 
@@ -32,6 +33,9 @@ async def plant(
     for street in STREETS:
         for area in await _street(session, district, street):
             areas[area.code] = area
+    for area in areas.values():
+        if area.kind in ("district", "street", "community", "grid"):
+            draw(area, boundary(area.code[len(code) :]))
     units = {
         unit.code: await create_department(
             session, code=unit.code, kind=unit.kind, name=unit.name, area_code=code + unit.area, valid_from=since

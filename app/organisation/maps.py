@@ -1,6 +1,7 @@
 """Boundaries as they are drawn, read and asked: what a map of the district needs to know of its areas."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -67,15 +68,20 @@ async def put_boundary(session: AsyncSession, actor: Actor, code: str, asked: Bo
     if asked is None:
         area.boundary, area.extent = None, None
     else:
-        area.boundary, area.extent = _sound(asked)
+        _try(area, asked)
     area.rev = await bump(session)
     detail = {"code": code, "points": boundaries.points_of(area.boundary)}
     await record(session, "area.boundary", actor_id=actor.id, subject_kind="area", subject_id=area.id, detail=detail)
     return area
 
 
-def _sound(asked: BoundaryIn) -> tuple[dict[str, Any], list[float]]:
+def draw(area: Area, boundary: Mapping[str, Any]) -> None:
+    """Give an area a boundary, a GeoJSON Polygon or MultiPolygon. Raises `boundaries.Unsound`."""
+    area.boundary, area.extent = boundaries.sound(boundary["type"], boundary["coordinates"])
+
+
+def _try(area: Area, asked: BoundaryIn) -> None:
     try:
-        return boundaries.sound(asked.type, asked.coordinates)
+        draw(area, asked.model_dump())
     except boundaries.Unsound as found:
         raise Invalid(errors=[Fault(found.at, found.code)]) from None

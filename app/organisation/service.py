@@ -21,7 +21,7 @@ from app.organisation.calendar.keeping import edit as edit_calendar
 from app.organisation.calendar.keeping import publish as publish_calendar
 from app.organisation.calendar.keeping import shown as show_calendar
 from app.organisation.imports import import_areas
-from app.organisation.maps import put_boundary
+from app.organisation.maps import draw
 from app.organisation.models import Area, Department
 from app.organisation.rules import Above
 
@@ -35,6 +35,7 @@ __all__ = [
     "create_area",
     "create_department",
     "departments",
+    "draw",
     "edit_calendar",
     "ensure_district",
     "holds",
@@ -42,7 +43,6 @@ __all__ = [
     "is_outside",
     "move_area",
     "publish_calendar",
-    "put_boundary",
     "rename_area",
     "show_calendar",
 ]

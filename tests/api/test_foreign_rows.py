@@ -15,6 +15,7 @@ from app.incidents.schemas.forms import FORMS
 from app.incidents.service import publish_catalogue
 from app.kernel.ids import new_id
 from app.media.models import MediaLink
+from app.organisation.models import Area
 from app.registers.models import Resident
 from app.visits.models import Visit
 from tests import district as at
@@ -25,6 +26,8 @@ from tests.world import DEVICE, World, operation, push, visit_data
 BY_ID = {
     ("delete", "/api/v1/me/devices/{session_id}"),
     ("get", "/api/v1/areas/{code}"),
+    ("put", "/api/v1/areas/{code}/boundary"),
+    ("delete", "/api/v1/areas/{code}/boundary"),
     ("get", "/api/v1/households/{household_id}"),
     ("post", "/api/v1/households/{household_id}/reveal"),
     ("get", "/api/v1/visits/{visit_id}"),
@@ -54,6 +57,8 @@ BY_ID |= {
 }
 LISTS = {
     "/api/v1/incidents",
+    "/api/v1/incidents/map",
+    "/api/v1/incidents/places",
     "/api/v1/incidents/duplicates",
     "/api/v1/incidents/counters",
     "/api/v1/dispatch-rules",
@@ -62,12 +67,17 @@ LISTS = {
     "/api/v1/staff",
     "/api/v1/staff/grids-without-worker",
     "/api/v1/areas",
+    "/api/v1/areas/boundaries",
+    "/api/v1/areas/locate",
     "/api/v1/departments",
     "/api/v1/households",
     "/api/v1/visits",
     "/api/v1/audit",
 }
 SYNC = {"/api/v1/sync/push", "/api/v1/sync/pull"}
+# Where the other community lies, as a map asks for it.
+THERE = {"lat": 36.9, "lon": 100.2, "west": 100.1, "south": 36.8, "east": 100.3, "north": 37.0}
+RING = [[100.1, 36.8], [100.3, 36.8], [100.3, 37.0], [100.1, 36.8]]
 # No row of anybody's area passes here; each with its reason.
 NEUTRAL = {
     "/api/v1/auth/sign-in": "opens one's own session",
@@ -84,6 +94,7 @@ NEUTRAL = {
     "/api/v1/incidents/reports": "the place is the caller's or unknown",
     "/api/v1/dispatch-rules/dry-run": "the area is the caller's or unknown; it counts what the caller may see",
     "/api/v1/incidents/workflow": "the table of moves, nobody's rows",
+    "/api/v1/incidents/map/tiles": "a setting",
     "/api/v1/categories": "the catalogue, the same for everybody",
     "/api/v1/categories/{code}": "for the administrator of the whole district",
     "/api/v1/follow": "the holder of a link sees one case",
@@ -108,7 +119,10 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
     data = visit_data(world.elsewhere, note="别处的一句话", media=["ab" * 32])
     await push(world.stranger, [operation("visit.record", data)])
     await publish_catalogue(session)
-    incident = report_data(grid_code=at.PLUM_1, text="别处的一盏路灯不亮", media=["cd" * 32])
+    position = {"lat": THERE["lat"], "lon": THERE["lon"], "accuracy_m": 5}
+    incident = report_data(grid_code=at.PLUM_1, text="别处的一盏路灯不亮", media=["cd" * 32], position=position)
+    plum = (await session.scalars(select(Area).where(Area.code == at.PLUM_1))).one()
+    plum.boundary, plum.extent = {"type": "Polygon", "coordinates": [RING]}, [100.1, 36.8, 100.3, 37.0]
     [verdict] = (await push(world.stranger, [operation("incident.report", incident)]))["verdicts"]
     assert verdict["outcome"] == "applied", verdict
     upload = await world.stranger.post(
@@ -175,6 +189,8 @@ async def test_by_id_there_is_nothing(app: FastAPI, world: World, foreign: Forei
             extra["json"] = {"reason": "visit"}
         if "/incidents/" in path and method == "post":
             extra["json"] = example(app, path)
+        if path.endswith("/boundary"):
+            extra["json"] = {"type": "Polygon", "coordinates": [RING]}
         if method == "patch":
             extra["headers"] |= {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
             extra["content"] = b"x" * 10
@@ -195,7 +211,8 @@ async def test_by_id_there_is_nothing(app: FastAPI, world: World, foreign: Forei
 async def test_lists_do_not_hold_them(app: FastAPI, world: World, foreign: Foreign, who: str) -> None:
     client: httpx.AsyncClient = getattr(world, who)
     for path in sorted(LISTS & {path for _, path in routes(app)}):
-        for params in ({}, {"grid_code": at.PLUM_1}, {"query": "桑白露"}, {"household_id": str(world.elsewhere.id)}):
+        asked: list[dict[str, Any]] = [{}, {"grid_code": at.PLUM_1}, {"query": "桑白露"}, THERE | {"q": "梅岭"}]
+        for params in (*asked, {"household_id": str(world.elsewhere.id)}):
             answer = await client.get(path, params=params)
             assert answer.status_code in (200, 403, 404, 422), (path, answer.status_code)
             leaked = [trace for trace in foreign.traces if trace in answer.text]
