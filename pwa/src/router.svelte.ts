@@ -24,6 +24,8 @@ const ROOMS = {
   desk_incidents: '/desk/incidents',
   desk_incident: '/desk/incidents/:id',
   desk_intake: '/desk/intake',
+  desk_rules: '/desk/rules',
+  desk_rule: '/desk/rules/:id',
 } as const;
 
 export type Room = keyof typeof ROOMS;

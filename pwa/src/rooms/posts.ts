@@ -22,7 +22,8 @@ const CASE_ROLES = new Set([
 export const worksOnCases = (me: Me): boolean => me.permissions.includes('incident.read') && me.roles.some((role) => CASE_ROLES.has(role));
 /** May read visits, and not only as the worker who makes them. */
 export const readsVisits = (me: Me): boolean => me.permissions.includes('visit.read') && me.roles.some((role) => !GRID_ROLES.has(role));
-export const worksAtDesk = (me: Me): boolean => readsVisits(me) || worksOnCases(me);
+export const readsRules = (me: Me): boolean => me.permissions.includes('dispatch_rule.read');
+export const worksAtDesk = (me: Me): boolean => readsVisits(me) || worksOnCases(me) || readsRules(me);
 
 /** 槐荫社区 · 第3网格; several grids are counted, their names would not fit. */
 export function postWords(me: Me | null): { community: string; grids: string; rank: string } {

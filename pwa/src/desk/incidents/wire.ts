@@ -28,7 +28,7 @@ export type FormOf<V extends Verb> = BodyOf<V>['form'];
 /** A step was taken, or the server (or nobody, status 0) said why not. */
 export type Taken<T = Shapes['Moved']> = { ok: true; told: T } | { ok: false; problem: Problem };
 
-async function read<T>(answer: Promise<{ data?: unknown; response: Response }>): Promise<T> {
+export async function read<T>(answer: Promise<{ data?: unknown; response: Response }>): Promise<T> {
   const { data, response } = await answer.catch(() => {
     throw new NotRead(0);
   });
@@ -36,7 +36,7 @@ async function read<T>(answer: Promise<{ data?: unknown; response: Response }>):
   return data as T;
 }
 
-async function write<T>(answer: Promise<{ data?: unknown; error?: unknown; response: Response }>): Promise<Taken<T>> {
+export async function write<T>(answer: Promise<{ data?: unknown; error?: unknown; response: Response }>): Promise<Taken<T>> {
   const { data, error, response } = await answer.catch(() => ({ data: undefined, error: undefined, response: undefined }));
   if (!response) return { ok: false, problem: { code: 'offline', status: 0 } };
   if (response.ok) return { ok: true, told: data as T };
