@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.demo import rounds
+from app.demo.agreed import agree
 from app.demo.cases import tell
 from app.demo.crew import SignIn, hire
 from app.demo.ground import grids, plant
@@ -69,6 +70,7 @@ async def build(session: AsyncSession, code: str, name: str, *, at: datetime) ->
     ):
         session.add_all(rows)
         await session.flush()
+    await agree(session, code, at)
     await tell(session, code, at)
     return sign_ins
 

@@ -1,6 +1,7 @@
 """The rules as the desk keeps them: list, make, change, end. Every change is audited."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -60,9 +61,11 @@ async def _names(session: AsyncSession, kind: type[Area] | type[Department], cod
     return {row.code: row.name for row in found}
 
 
-async def create(session: AsyncSession, actor: Actor, asked: wire.DispatchRuleIn) -> DispatchRule:
-    """Make a rule. Raises Invalid at what it names."""
-    at = now()
+async def create(
+    session: AsyncSession, actor: Actor, asked: wire.DispatchRuleIn, *, at: datetime | None = None
+) -> DispatchRule:
+    """Make a rule, now or as of an instant. Raises Invalid at what it names."""
+    at = at or now()
     told = await _told(session, actor, asked, None)
     by = {"created_by": actor.id, "created_at": at, "changed_by": actor.id}
     rule = DispatchRule(id=new_id(), **told, **by, changed_by_name=actor.name, changed_at=at, version=1)
