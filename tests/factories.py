@@ -7,12 +7,13 @@ have services that make them; their builders here only fill in the defaults.
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.demo.nouns import care, dwelling, household, resident, visit
 from app.identity.models import Account, Assignment, Staff
 from app.identity.service import assign, create_staff, open_account
-from app.kernel.changes import Synced, bump
+from app.kernel.changes import DistrictState, Synced, bump
 from app.organisation.models import Area
 from app.organisation.service import create_area
 from app.registers.models import Dwelling, Household, Resident
@@ -22,6 +23,7 @@ __all__ = [
     "area",
     "assignment",
     "care",
+    "current_rev",
     "dwelling",
     "grid",
     "home",
@@ -95,3 +97,8 @@ async def home(
     ]
     await settle(session, behind, made, *residents)
     return made
+
+
+async def current_rev(session: AsyncSession) -> int:
+    """The rev of the last change."""
+    return await session.scalar(select(DistrictState.rev)) or 0

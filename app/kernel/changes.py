@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, Index, SmallInteger
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -69,11 +69,6 @@ async def bump(session: AsyncSession) -> int:
     Before an audit entry, never after one: every transaction takes these two locks in this order.
     """
     return int(await (await driver(session)).fetchval(_BUMP, CHANNEL, session.info["schema"]))
-
-
-async def current_rev(session: AsyncSession) -> int:
-    """The rev of the last committed change."""
-    return int(await session.scalar(text("select rev from district_state where id = 1")))
 
 
 async def leave(session: AsyncSession, rev: int, collection: int, ids: Iterable[UUID], grid_code: str) -> None:

@@ -1,6 +1,7 @@
-"""The live stream: one event a change, checked each minute that the listener is still signed in."""
+"""The live stream: one event a change, whose listener is looked at each minute: still signed in?."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -8,7 +9,6 @@ import orjson
 from fastapi import Request, Response
 
 from app.kernel.access import current_actor
-from app.kernel.changes import current_rev
 from app.kernel.db import Database
 from app.kernel.errors import Problem
 from app.kernel.live import Listener
@@ -22,28 +22,28 @@ def json_response(body: dict[str, Any]) -> Response:
 
 
 async def revs(request: Request) -> AsyncIterator[int]:
-    """The district's rev now, and again whenever it has moved; ends when the session does.
+    """The district's rev now, and again whenever it has moved; ends at the latest a minute after the session does.
 
     A listener that comes back needs no replay: the rev it gets first is higher than the one it had, so it asks anew.
     """
-    database: Database = request.app.state.database
     listener: Listener = request.app.state.listener
-    moves = listener.revs()
-    told = -1
-    try:
-        while True:
-            try:
-                await asyncio.wait_for(anext(moves), RECHECK_S)
-            except TimeoutError:
-                moves = listener.revs()
-            async with database.transaction() as session:
-                try:
-                    await current_actor(request, session)
-                except Problem:
-                    return
-                rev = await current_rev(session)
-            if rev > told:
-                told = rev
-                yield rev
-    finally:
-        await moves.aclose()
+    told, recheck = -1, time.monotonic() + RECHECK_S
+    while True:
+        try:
+            told = await asyncio.wait_for(listener.newer(told), recheck - time.monotonic())
+        except TimeoutError:
+            if not await _is_signed_in(request):
+                return
+            recheck = time.monotonic() + RECHECK_S
+        else:
+            yield told
+
+
+async def _is_signed_in(request: Request) -> bool:
+    database: Database = request.app.state.database
+    async with database.transaction() as session:
+        try:
+            await current_actor(request, session)
+        except Problem:
+            return False
+    return True

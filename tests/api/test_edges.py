@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,7 @@ from app.kernel.live import Listener
 from app.main import create_app
 from app.organisation.models import Area
 from app.registers.models import Household
+from app.sync import live
 from app.visits.models import Visit
 from tests import district as at
 from tests import postgres
@@ -174,13 +175,10 @@ async def test_an_open_stream_hears_of_a_commit_and_holds_no_connection(
     served: tuple[FastAPI, httpx.AsyncClient], committed: Database
 ) -> None:
     app, _ = served
-    moves = app.state.listener.revs()
-    await asyncio.wait_for(anext(moves), 5)
+    before = await asyncio.wait_for(app.state.listener.newer(-1), 5)
     async with committed.transaction() as session:
         rev = await bump(session)
-    await asyncio.wait_for(anext(moves), 5)
-    assert app.state.listener.rev == rev
-    await moves.aclose()
+    assert await asyncio.wait_for(app.state.listener.newer(before), 5) == rev
     assert committed.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
@@ -188,16 +186,34 @@ async def test_a_listener_survives_the_loss_of_its_connection(
     served: tuple[FastAPI, httpx.AsyncClient], committed: Database
 ) -> None:
     app, _ = served
-    moves = app.state.listener.revs()
-    await asyncio.wait_for(anext(moves), 5)
-    kill = "select count(pg_terminate_backend(pid)) from pg_stat_activity where query ilike 'listen%'"
+    before = await asyncio.wait_for(app.state.listener.newer(-1), 5)
+    kill = "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'doorstep live'"
     async with committed.transaction() as session:
         assert await session.scalar(text(f"{kill} and datname = current_database()")) >= 1
-    await asyncio.wait_for(anext(moves), 10)  # woken once anew: something may have been missed
+        rev = await bump(session)  # which nobody hears
+    assert await asyncio.wait_for(app.state.listener.newer(before), 10) == rev
     async with committed.transaction() as session:
         await bump(session)
-    await asyncio.wait_for(anext(moves), 5)
-    await moves.aclose()
+    assert await asyncio.wait_for(app.state.listener.newer(rev), 5) == rev + 1
+
+
+async def test_a_stream_ends_when_its_listener_is_signed_in_no_more(
+    served: tuple[FastAPI, httpx.AsyncClient], committed: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, client = served
+    monkeypatch.setattr("app.sync.live.RECHECK_S", 0.2)
+    cookie = f"doorstep_session={client.cookies['doorstep_session']}".encode()
+    request = Request({"type": "http", "app": app, "method": "GET", "path": "/", "headers": [(b"cookie", cookie)]})
+    stream = live.revs(request)
+    first = await asyncio.wait_for(anext(stream), 5)
+    following = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.5)  # looked at twice, and still somebody's
+    async with committed.transaction() as session:
+        await bump(session)
+    assert await asyncio.wait_for(following, 5) == first + 1
+    await client.post("/api/v1/auth/sign-out", headers={"origin": "http://testserver"})
+    with pytest.raises(StopAsyncIteration):
+        await asyncio.wait_for(anext(stream), 5)
 
 
 async def test_two_districts_share_one_database_and_no_row(committed: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.models import AuditEntry
-from app.kernel.changes import bump, current_rev
+from app.kernel.changes import bump
 from app.kernel.clock import now, today
 from app.kernel.ids import new_id
 from app.organisation.models import Area
@@ -117,7 +117,7 @@ async def home(session: AsyncSession, name: str) -> Any:
 
 
 async def test_a_sheet_becomes_doors_households_and_people(secretary: Desk, session: AsyncSession) -> None:
-    rev = await current_rev(session)
+    rev = await make.current_rev(session)
     report = await secretary.load(*SHEET)
     assert report == {
         "dry_run": False,
@@ -167,11 +167,11 @@ async def test_a_door_without_people_is_vacant_and_never_due(secretary: Desk, se
 
 async def test_the_same_file_again_changes_nothing(secretary: Desk, session: AsyncSession) -> None:
     await secretary.load(*SHEET)
-    rev, audits = await current_rev(session), await session.scalar(select(func.count()).select_from(AuditEntry))
+    rev, audits = await make.current_rev(session), await session.scalar(select(func.count()).select_from(AuditEntry))
     report = await secretary.load(*SHEET)
     assert (report["created"], report["changed"], report["unchanged"]) == (0, 0, 5)
     assert await counts(session) == (3, 3, 4)
-    assert await current_rev(session) == rev
+    assert await make.current_rev(session) == rev
     assert await session.scalar(select(func.count()).select_from(AuditEntry)) == audits
 
 
@@ -198,7 +198,7 @@ async def test_new_households_are_not_all_due_on_one_day(secretary: Desk, sessio
 
 async def test_what_differs_is_brought_up_to_date_and_remembered(secretary: Desk, session: AsyncSession) -> None:
     await secretary.load(*SHEET)
-    rev = await current_rev(session)
+    rev = await make.current_rev(session)
     report = await secretary.load(row(房屋用途="租住", 电话="15400009999", 走访方式="晚上"), *FAMILY)
     assert (report["created"], report["changed"], report["unchanged"]) == (0, 1, 3)
     door, household, sang = await home(session, "桑白露")

@@ -9,10 +9,10 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.kernel.changes import current_rev
 from app.kernel.clock import today
 from app.organisation import repo
 from tests.district import DISTRICT, PEACH, PEACH_1, PEACH_2, PLUM, STREET, URBAN_OFFICE, District
+from tests.factories import current_rev
 from tests.sheets import upload, workbook
 
 HEADER = ["代码*", "名称*", "类型", "上级代码", "网格类型", "目标户数", "办公电话", "启用日期", "停用日期"]
