@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette_compress import CompressMiddleware
 
-from app import api, docs, health, shell
+from app import api, docs, health, resident, shell
 from app.identity.service import authenticate
 from app.kernel import config, logs
 from app.kernel.config import Settings
@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_openapi(app)
     app.include_router(api.router)
     app.include_router(health.router)
+    app.include_router(resident.router)
     docs.install(app)
     shell.install(app)
     app.add_middleware(CompressMiddleware, minimum_size=500, zstd_level=3, brotli_quality=4, gzip_level=5)

@@ -32,7 +32,7 @@ export default defineConfig(({ mode }) => ({
   server: {
     host: '127.0.0.1',
     // Host is kept, so the server's check of Origin against Host holds in development too.
-    proxy: Object.fromEntries(['/api', '/docs', '/healthz'].map((path) => [path, { target: server, changeOrigin: false }])),
+    proxy: Object.fromEntries(['/api', '/case', '/docs', '/healthz'].map((path) => [path, { target: server, changeOrigin: false }])),
   },
   // Vitest would otherwise take Svelte's server build, in which runes do not react.
   resolve: { alias: DEXIE, ...(mode === 'test' ? { conditions: ['browser'] } : {}) },

@@ -23,7 +23,8 @@ from app.kernel.workflow import IllegalMove, RuleRefused
 MOST_ACTS: Final = 20
 TRY_AGAIN: Final = timedelta(days=1)
 _SOMEBODY: Final = text(
-    "select exists (select from complainants where incident_id = :incident_id and not is_anonymous)"
+    "select exists (select from complainants c join incidents i on i.id = c.incident_id"
+    " where (i.id = :incident_id or i.merged_into = :incident_id) and not c.is_anonymous)"
 )
 
 

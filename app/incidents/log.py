@@ -21,6 +21,7 @@ NOTES: Final = frozenset(
         "extension_silent",
         "supervision_replied",
         "callback_attempt",
+        "resident_answered",
         "unit_released",
         "merged_here",
         "whistle_signed",

@@ -41,6 +41,7 @@ __all__ = [
     "counters",
     "detail",
     "follow",
+    "follow_key",
     "joint",
     "kept",
     "move",
@@ -61,7 +62,7 @@ __all__ = [
 ]
 
 JOBS: Final = (*clockwork.JOBS, *alarms.JOBS)
-# A resident looks a few times a day; a program that guesses tokens looks often.
+# A resident looks a few times a day; a program that guesses codes looks often.
 BY_ADDRESS: Final = Limit(burst=60, every_s=5)
 
 
@@ -97,12 +98,14 @@ async def moves_for(session: AsyncSession, actor: Actor, incident: Incident) -> 
     return gate.legal(actor, incident, await repo.units(session, [incident.id]))
 
 
-async def register(session: AsyncSession, actor: Actor, asked: Intake, *, at: datetime | None = None) -> shown.Reported:
-    """Register what somebody told the desk; for a complainant who may be called back, with the token of a link."""
+async def register(
+    session: AsyncSession, actor: Actor, asked: Intake, *, at: datetime | None = None, key: bytes | None = None
+) -> shown.Reported:
+    """Register what somebody told the desk; with `key`, a complainant who gave a name gets the code of a link."""
     incident, is_new = await intake.intake(session, actor, asked, at)
     has_reader = asked.complainant is not None and not asked.complainant.is_anonymous
-    token = await follow.issue(session, incident) if is_new and has_reader else None
-    return shown.Reported(**(await _moved(session, actor, incident)).model_dump(), follow_token=token)
+    code = await follow.issue(session, incident.id, key) if key and is_new and has_reader else None
+    return shown.Reported(**(await _moved(session, actor, incident)).model_dump(), follow_code=code)
 
 
 async def report(session: AsyncSession, actor: Actor, asked: ReportIn, *, at: datetime | None = None) -> shown.Reported:
@@ -214,6 +217,12 @@ def workflow() -> dict[str, Any]:
             for move in INCIDENT.moves.values()
         ],
     }
+
+
+def follow_key(request: Request) -> bytes:
+    """What the codes of links are hashed with, and the addresses of residents' photos signed."""
+    settings: Settings = request.app.state.settings
+    return settings.secret("follow")
 
 
 async def slow_down(request: Request) -> None:

@@ -25,8 +25,10 @@ from app.incidents.models import (
     WhistleUnit,
 )
 from app.incidents.rules import clocks
+from app.incidents.rules.whistles import may
 from app.incidents.schemas import shown
 from app.kernel.access import Actor
+from app.kernel.clock import now
 from app.kernel.sql import among
 from app.media.service import arrived
 from app.organisation.models import Area
@@ -132,7 +134,7 @@ async def detail(session: AsyncSession, actor: Actor, incident: Incident, *, is_
 
 def _nothing() -> dict[str, Any]:
     lists = ("merged", "photos", "log", "extensions", "supervisions", "whistles", "proposals")
-    return {name: [] for name in lists} | {"complainant": None, "callback_attempts": 0}
+    return {name: [] for name in lists} | {"complainant": None, "answer": None, "callback_attempts": 0}
 
 
 async def _satellites(
@@ -154,13 +156,21 @@ async def _satellites(
         "log": [shown.LogLine.model_validate(line) for line in await session.scalars(lines)],
         "extensions": [shown.ExtensionOut.model_validate(one) for one in await session.scalars(extensions)],
         "supervisions": [shown.SupervisionOut.model_validate(one) for one in await session.scalars(orders)],
-        "whistles": await whistles(session, incident.id),
+        "whistles": await whistles(session, actor, incident),
         "proposals": [
             shown.ProposalOut.model_validate(one) for one in (await session.scalars(opinions) if is_desk else ())
         ],
         "complainant": await _complainant(session, actor, incident, units),
+        "answer": await _answer(session, incident),
         "callback_attempts": len((await session.scalars(tries)).all()),
     }
+
+
+async def _answer(session: AsyncSession, incident: Incident) -> shown.ResidentAnswer | None:
+    """What the resident said by the link while the round is open."""
+    query = select(Callback).filter_by(incident_id=incident.id, outcome=None).where(Callback.solved.is_not(None))
+    found = (await session.scalars(query)).one_or_none()
+    return shown.ResidentAnswer.model_validate(found) if found else None
 
 
 async def _photos(session: AsyncSession, incident: Incident) -> list[shown.PhotoOut]:
@@ -180,17 +190,21 @@ async def _photos(session: AsyncSession, incident: Incident) -> list[shown.Photo
     ]
 
 
-async def whistles(session: AsyncSession, incident_id: UUID) -> list[shown.WhistleOut]:
-    """The joint calls of an incident, with the units called."""
-    found = (await session.scalars(select(Whistle).filter_by(incident_id=incident_id).order_by(Whistle.blown_at))).all()
+async def whistles(session: AsyncSession, actor: Actor, incident: Incident) -> list[shown.WhistleOut]:
+    """The joint calls of an incident, with the units called, and what the reader may do about each."""
+    query_of = select(Whistle).filter_by(incident_id=incident.id).order_by(Whistle.blown_at)
+    found, at = (await session.scalars(query_of)).all(), now()
     query = select(WhistleUnit).where(among(WhistleUnit.whistle_id, [one.id for one in found]))
     units = (await session.scalars(query.order_by(WhistleUnit.unit_code))).all() if found else ()
     told = []
     for whistle in found:
-        out = shown.WhistleOut.model_validate(
-            {name: getattr(whistle, name) for name in shown.WhistleOut.model_fields if name != "units"}
-        )
-        out.units = [shown.WhistleUnitOut.model_validate(unit) for unit in units if unit.whistle_id == whistle.id]
+        out = shown.WhistleOut.model_validate(whistle)
+        out.may_conclude = whistle.blown_by == actor.id and whistle.concluded_at is None
+        for unit in units:
+            if unit.whistle_id == whistle.id:
+                one = shown.WhistleUnitOut.model_validate(unit)
+                one.is_mine, one.may = actor.belongs_to(unit.path), may(actor, whistle, unit, incident.path, at)
+                out.units.append(one)
         told.append(out)
     return told
 

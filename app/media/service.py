@@ -17,7 +17,7 @@ from app.kernel.errors import Gone, NotFound, NotReady, TooManyRequests
 from app.kernel.ids import new_id
 from app.media import repo
 from app.media.links import unlink
-from app.media.models import Upload
+from app.media.models import Media, Upload
 from app.media.parts import folder_of
 from app.media.rules import MAX_UNFINISHED, Offer
 from app.media.schemas import Link
@@ -31,6 +31,7 @@ __all__ = [
     "link_many",
     "linking",
     "open_store",
+    "shown",
     "sweep_uploads",
     "unlink",
 ]
@@ -135,6 +136,15 @@ async def read(database: Database, store: Store, actor: Actor, media_id: str, si
                 detail={"media_id": media_id, "size": size},
             )
     return await store.get(media.full_key if size == "full" else media.thumb_key)
+
+
+async def shown(database: Database, store: Store, media_id: str, owner_id: UUID) -> bytes:
+    """The JPEG of a photo whose reader another room has found to be allowed. Raises NotFound."""
+    async with database.transaction() as session:
+        media = await session.get(Media, (media_id, owner_id))
+    if media is None:
+        raise NotFound
+    return await store.get(media.full_key)
 
 
 async def sweep(database: Database, store: Store) -> None:

@@ -16,7 +16,7 @@ const LAZY = 'doorstep-lazy';
 
 const shell = new Set(__SHELL__.map(([url]) => url));
 const lazy = new Set(__LAZY__);
-const SERVER_PATHS = /^\/(api|docs|healthz|readyz)(\/|$)/;
+const SERVER_PATHS = /^\/(api|case|docs|healthz|readyz)(\/|$)/;
 
 const hashKey = (hash: string): string => `/by-hash/${encodeURIComponent(hash)}`;
 

@@ -42,11 +42,13 @@ BY_ID |= {("post", f"/api/v1/incidents/{{incident_id}}/{verb}") for verb in FORM
 BY_ID |= {
     ("get", "/api/v1/incidents/{incident_id}"),
     ("get", "/api/v1/incidents/{incident_id}/suggestions"),
+    ("get", "/api/v1/incidents/{incident_id}/callable-units"),
     ("post", "/api/v1/incidents/{incident_id}/comments"),
     ("post", "/api/v1/incidents/{incident_id}/callback-attempts"),
     ("post", "/api/v1/incidents/{incident_id}/supervisions/{order_id}/reply"),
     ("post", "/api/v1/incidents/{incident_id}/units/{code}/release"),
     ("post", "/api/v1/incidents/{incident_id}/complainant/reveal"),
+    ("post", "/api/v1/incidents/{incident_id}/follow-link"),
     ("post", "/api/v1/incidents/whistle-units/{unit_id}/step"),
     ("post", "/api/v1/incidents/whistle-units/{unit_id}/objection"),
     ("post", "/api/v1/incidents/whistle-units/{unit_id}/ruling"),

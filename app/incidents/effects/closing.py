@@ -41,14 +41,17 @@ async def _verify_fail(session: AsyncSession, facts: Facts, _rev: int) -> dict[s
 
 
 async def _end_round(session: AsyncSession, facts: Facts, outcome: str) -> None:
-    """Keep what was said in this round of calling back."""
+    """Keep what was said in this round of calling back; what the resident wrote stays where the form says nothing."""
     round_, form = facts.callback, facts.form
+    facts.incident.flags = [flag for flag in facts.incident.flags if flag != "unsolved"]
     if round_ is None:
         return
     round_.outcome, round_.ended_at = outcome, facts.at
     round_.ended_by = facts.actor.id if facts.role not in ("system", "resident") else None
     for name in ("contacted_by_handler", "solved", "rating", "reason", "text"):
-        setattr(round_, name, getattr(form, name, None))
+        said = getattr(form, name, None)
+        if said is not None or outcome == "satisfied":
+            setattr(round_, name, said)
     await session.flush()
     await photos.hide(session, [round_.id])
 
@@ -77,9 +80,9 @@ async def _callback_redo(session: AsyncSession, facts: Facts, _rev: int) -> dict
     incident = facts.incident
     incident.redo_count += 1
     incident.reopen_count += 1
-    incident.rating = facts.form.rating
+    incident.rating = facts.form.rating or (facts.callback.rating if facts.callback else None)
     await _end_round(session, facts, "redo")
-    return {"reason": facts.form.reason, "rating": facts.form.rating}
+    return {"reason": facts.form.reason, "rating": incident.rating}
 
 
 async def _close_explained(session: AsyncSession, facts: Facts, rev: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime
 
 from app.incidents import service
@@ -42,10 +42,10 @@ async def list_incidents(
 
 @router.post("", status_code=201, responses=problems(400, 401, 403, 409, 422))
 async def register_incident(
-    asked: Intake, session: Session, actor: Annotated[Actor, guard("incident.read")]
+    asked: Intake, request: Request, session: Session, actor: Annotated[Actor, guard("incident.read")]
 ) -> Reported:
     """Register what somebody told the desk, or answer an enquiry at once. Safe to repeat with the same id."""
-    return await service.register(session, actor, asked)
+    return await service.register(session, actor, asked, key=service.follow_key(request))
 
 
 @router.post("/reports", status_code=201, responses=problems(400, 401, 403, 409, 422))

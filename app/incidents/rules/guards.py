@@ -23,6 +23,7 @@ EXTENSION_AT_MOST: Final = Limit(10, "WD")
 SUSPEND_DAYS: Final = 30
 MATTER_DAYS: Final = 30
 MISSES, MISS_DAYS = 3, 2  # so many tries, on so many days: not reached
+SATISFIED_FROM: Final = 3  # of five: basically satisfied
 
 
 def _ok(holds: bool) -> Verdict:
@@ -171,8 +172,15 @@ def _evidence(facts: Facts) -> Verdict:
     return _field(bool(facts.form.text) or bool(facts.form.media), "text", "evidence-needed")
 
 
+def _answered(facts: Facts) -> bool:
+    """The resident has said by the link that it is not solved, or not well."""
+    return facts.callback is not None and facts.callback.solved is not None
+
+
 def unreached(facts: Facts) -> bool:
-    """Three tries on two days, and nobody answered."""
+    """Three tries on two days, and nobody answered, not by the link either."""
+    if _answered(facts):
+        return False
     tries = facts.attempts
     days = {day_of(one.at) for one in tries}
     return len(tries) >= MISSES and len(days) >= MISS_DAYS and not any(one.is_reached for one in tries)
@@ -180,12 +188,12 @@ def unreached(facts: Facts) -> bool:
 
 def _satisfied(facts: Facts) -> Verdict:
     """Unrated is not satisfied: only nobody to ask, or nobody reached, closes without a rating."""
-    nobody = not facts.has_complainant or unreached(facts)
+    nobody = (not facts.has_complainant or unreached(facts)) and not _answered(facts)
     if facts.role == "system":
         return _ok(nobody)
     if facts.form.rating is None:
         return None if nobody and facts.role != "resident" else Fault("/form/rating", "missing")
-    return _field(facts.form.rating >= 3 and facts.form.solved != "no", "rating", "not-satisfied")
+    return _field(facts.form.rating >= SATISFIED_FROM and facts.form.solved != "no", "rating", "not-satisfied")
 
 
 def _redo_once(facts: Facts) -> Verdict:

@@ -198,6 +198,14 @@ class ComplainantOut(BaseModel):
     is_anonymous: bool
 
 
+class ResidentAnswer(Shown):
+    """What the resident answered by the link in the round of calling back that is still open."""
+
+    solved: Literal["yes", "partly", "no"]
+    rating: int | None = Field(examples=[2])
+    text: str | None = Field(examples=["晚上还是黑"])
+
+
 class Revealed(BaseModel):
     """Name and phone in full."""
 
@@ -225,6 +233,10 @@ class WhistleUnitOut(Shown):
     objection: str | None = Field(examples=["非我单位管线"])
     ruling: str | None = Field(examples=["dismissed"])
     rating: int | None = Field(examples=[4])
+    is_mine: bool = False
+    may: list[str] = Field(
+        [], examples=[["sign", "object"]], description="What the reader may do now: sign, contact … rule, mark"
+    )
 
 
 class WhistleOut(Shown):
@@ -240,7 +252,15 @@ class WhistleOut(Shown):
     blown_at: datetime
     conclusion: str | None = Field(examples=["照明所迁杆，城管局清障"])
     concluded_at: datetime | None
+    may_conclude: bool = False
     units: list[WhistleUnitOut] = []
+
+
+class CallableUnit(Shown):
+    """A unit that a whistle may call."""
+
+    code: str = Field(examples=["D-CG"])
+    name: str = Field(examples=["城市管理局"])
 
 
 class ExtensionOut(Shown):
@@ -300,6 +320,7 @@ class IncidentDetail(IncidentRow):
     recurrence_of: UUID | None
     units: list[UnitOut]
     complainant: ComplainantOut | None = Field(description="Null: nobody, or not for this reader.")
+    answer: ResidentAnswer | None = Field(description="What the resident said by the link, to be sent round again.")
     photos: list[PhotoOut]
     log: list[LogLine]
     extensions: list[ExtensionOut]
@@ -324,8 +345,8 @@ class Moved(BaseModel):
 class Reported(Moved):
     """An incident just made."""
 
-    follow_token: str | None = Field(
-        None, examples=["b3Jkb29yc3RlcA"], description="For the link that a resident gets; told this once."
+    follow_code: str | None = Field(
+        None, examples=["K7M4-Q2XA-9RTD"], description="Of the link that a resident gets; shown this once."
     )
 
 

@@ -926,9 +926,31 @@ export interface paths {
         put?: never;
         /**
          * Follow Step
-         * @description Say that it is solved, have it opened again within 30 days, or appeal.
+         * @description Say whether it is solved, have it opened again within 30 days, or appeal.
          */
         post: operations["follow_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/follow-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue Follow Link
+         * @description A new code for the complainant of a case; older ones stay valid, and the log of looks keeps who handed it out.
+         *
+         *     409 `no-complainant`: nobody gave a name, so there is nobody who could use it.
+         */
+        post: operations["issue_follow_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3416,34 +3438,58 @@ export interface components {
         };
         /**
          * Follow
-         * @description The token of the link.
+         * @description The code of the link; case, blanks, hyphens, O for 0, I and L for 1 are forgiven.
          */
         Follow: {
             /**
-             * Token
-             * @example Zm9sbG93LXRva2VuLW9mLTI0
+             * Code
+             * @example K7M4-Q2XA-9RTD
              */
-            token: string;
+            code: string;
+        };
+        /**
+         * FollowLink
+         * @description A new code for a link; shown this once.
+         */
+        FollowLink: {
+            /**
+             * Code
+             * @example K7M4-Q2XA-9RTD
+             */
+            code: string;
         };
         /**
          * FollowMove
-         * @description The resident's step: satisfied (with a rating from 3), once more, or an appeal.
+         * @description The resident's step: the answer whether it is solved, once more, or an appeal.
+         *
+         *     Only `solved` yes with a rating from 3 closes the case. Any other answer goes to the call-back desk, which sends
+         *     the case round again; nothing is ever taken for satisfied.
          */
         FollowMove: {
             /**
-             * Token
-             * @example Zm9sbG93LXRva2VuLW9mLTI0
+             * Code
+             * @example K7M4-Q2XA-9RTD
              */
-            token: string;
+            code: string;
             /**
              * Verb
              * @enum {string}
              */
-            verb: "callback_ok" | "reopen" | "appeal";
+            verb: "answer" | "reopen" | "appeal";
             /** Version */
             version: number;
-            /** Rating */
+            /** Solved */
+            solved?: ("yes" | "partly" | "no") | null;
+            /**
+             * Rating
+             * @description 5 very satisfied … 1 not at all
+             */
             rating?: number | null;
+            /**
+             * Reason
+             * @description Of a reopening.
+             */
+            reason?: ("recurs" | "false_result") | null;
             /**
              * Text
              * @example 修好三天又坏了
@@ -3452,7 +3498,7 @@ export interface components {
         };
         /**
          * Followed
-         * @description How one's case stands.
+         * @description How one's case stands. Once it was joined to another of the same matter, how that one stands.
          */
         Followed: {
             /**
@@ -3465,6 +3511,11 @@ export interface components {
              * @example in_progress
              */
             state: string;
+            /**
+             * Desk
+             * @example street
+             */
+            desk: string;
             /**
              * Category Name Zh
              * @example 路灯不亮
@@ -3485,8 +3536,37 @@ export interface components {
              * Format: date-time
              */
             reported_at: string;
-            /** Due At */
+            /**
+             * Due At
+             * @description Until when the present step takes
+             */
             due_at: string | null;
+            /**
+             * Promised At
+             * @description Until when it was, or is, to be handled
+             */
+            promised_at: string | null;
+            /** Handled At */
+            handled_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Until
+             * @description Until when it can be reopened, or appealed
+             */
+            until: string | null;
+            /**
+             * Round
+             * @description 1, and one more for each time it was opened again
+             * @example 1
+             */
+            round: number;
+            /**
+             * Unit
+             * @description Who has it, or had it last
+             * @example 市政照明所
+             */
+            unit: string | null;
             /**
              * Result
              * @example solved
@@ -3497,10 +3577,30 @@ export interface components {
              * @example 已更换灯具
              */
             result_text: string | null;
+            /**
+             * Reason
+             * @description Why it was not taken up, or is paused
+             * @example out_of_scope
+             */
+            reason: string | null;
+            /**
+             * Reason Text
+             * @example 请向供电公司反映
+             */
+            reason_text: string | null;
+            /**
+             * Rating
+             * @example 5
+             */
+            rating: number | null;
+            answer: components["schemas"]["FollowedAnswer"] | null;
             /** Steps */
             steps: components["schemas"]["FollowedStep"][];
+            /** Photos */
+            photos: components["schemas"]["FollowedPhoto"][];
             /**
              * Moves
+             * @description answer, reopen, appeal
              * @example [
              *       "reopen"
              *     ]
@@ -3508,6 +3608,38 @@ export interface components {
             moves: string[];
             /** Version */
             version: number;
+        };
+        /**
+         * FollowedAnswer
+         * @description What the resident said in this round of calling back.
+         */
+        FollowedAnswer: {
+            /**
+             * Solved
+             * @enum {string}
+             */
+            solved: "yes" | "partly" | "no";
+            /**
+             * Rating
+             * @example 2
+             */
+            rating: number | null;
+        };
+        /**
+         * FollowedPhoto
+         * @description A photo of the case, opened for ten minutes by its address under `/case/photos/`.
+         */
+        FollowedPhoto: {
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "before" | "after";
+            /**
+             * Address
+             * @example AZq1…
+             */
+            address: string;
         };
         /**
          * FollowedStep
@@ -3525,10 +3657,20 @@ export interface components {
              */
             verb: string;
             /**
+             * Role
+             * @example street_dispatcher
+             */
+            role: string;
+            /**
              * To State
              * @example dispatched
              */
             to_state: string;
+            /**
+             * Unit
+             * @example 市政照明所
+             */
+            unit?: string | null;
         };
         /**
          * ForwardUp
@@ -4303,6 +4445,8 @@ export interface components {
             units: components["schemas"]["UnitOut"][];
             /** @description Null: nobody, or not for this reader. */
             complainant: components["schemas"]["ComplainantOut"] | null;
+            /** @description What the resident said by the link, to be sent round again. */
+            answer: components["schemas"]["ResidentAnswer"] | null;
             /** Photos */
             photos: components["schemas"]["PhotoOut"][];
             /** Log */
@@ -5218,11 +5362,11 @@ export interface components {
              */
             moves: string[];
             /**
-             * Follow Token
-             * @description For the link that a resident gets; told this once.
-             * @example b3Jkb29yc3RlcA
+             * Follow Code
+             * @description Of the link that a resident gets; shown this once.
+             * @example K7M4-Q2XA-9RTD
              */
-            follow_token?: string | null;
+            follow_code?: string | null;
         };
         /**
          * RequestExtension
@@ -5253,6 +5397,27 @@ export interface components {
             /** Version */
             version: number;
             form: components["schemas"]["RequestExtension"];
+        };
+        /**
+         * ResidentAnswer
+         * @description What the resident answered by the link in the round of calling back that is still open.
+         */
+        ResidentAnswer: {
+            /**
+             * Solved
+             * @enum {string}
+             */
+            solved: "yes" | "partly" | "no";
+            /**
+             * Rating
+             * @example 2
+             */
+            rating: number | null;
+            /**
+             * Text
+             * @example 晚上还是黑
+             */
+            text: string | null;
         };
         /**
          * ResidentOut
@@ -11130,7 +11295,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "token": "Zm9sbG93LXRva2VuLW9mLTI0"
+                 *       "code": "K7M4-Q2XA-9RTD"
                  *     }
                  */
                 "application/json": components["schemas"]["Follow"];
@@ -11147,18 +11312,40 @@ export interface operations {
                      * @example {
                      *       "no": "990101-20261121-00042",
                      *       "state": "in_progress",
+                     *       "desk": "street",
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
                      *       "place_text": "槐花巷14号门前",
                      *       "reported_at": "2026-11-21T09:30:00+08:00",
                      *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "promised_at": "2026-11-21T09:30:00+08:00",
+                     *       "handled_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "until": "2026-11-21T09:30:00+08:00",
+                     *       "round": 1,
+                     *       "unit": "市政照明所",
                      *       "result": "solved",
                      *       "result_text": "已更换灯具",
+                     *       "reason": "out_of_scope",
+                     *       "reason_text": "请向供电公司反映",
+                     *       "rating": 5,
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2
+                     *       },
                      *       "steps": [
                      *         {
                      *           "at": "2026-11-21T09:30:00+08:00",
                      *           "verb": "dispatch",
-                     *           "to_state": "dispatched"
+                     *           "role": "street_dispatcher",
+                     *           "to_state": "dispatched",
+                     *           "unit": "市政照明所"
+                     *         }
+                     *       ],
+                     *       "photos": [
+                     *         {
+                     *           "stage": "before",
+                     *           "address": "AZq1…"
                      *         }
                      *       ],
                      *       "moves": [
@@ -11190,6 +11377,15 @@ export interface operations {
             };
             /** @description There is nothing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is no longer here */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11246,9 +11442,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "token": "Zm9sbG93LXRva2VuLW9mLTI0",
-                 *       "verb": "callback_ok",
+                 *       "code": "K7M4-Q2XA-9RTD",
+                 *       "verb": "answer",
                  *       "version": 1,
+                 *       "solved": "yes",
+                 *       "reason": "recurs",
                  *       "text": "修好三天又坏了"
                  *     }
                  */
@@ -11266,18 +11464,40 @@ export interface operations {
                      * @example {
                      *       "no": "990101-20261121-00042",
                      *       "state": "in_progress",
+                     *       "desk": "street",
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
                      *       "place_text": "槐花巷14号门前",
                      *       "reported_at": "2026-11-21T09:30:00+08:00",
                      *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "promised_at": "2026-11-21T09:30:00+08:00",
+                     *       "handled_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "until": "2026-11-21T09:30:00+08:00",
+                     *       "round": 1,
+                     *       "unit": "市政照明所",
                      *       "result": "solved",
                      *       "result_text": "已更换灯具",
+                     *       "reason": "out_of_scope",
+                     *       "reason_text": "请向供电公司反映",
+                     *       "rating": 5,
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2
+                     *       },
                      *       "steps": [
                      *         {
                      *           "at": "2026-11-21T09:30:00+08:00",
                      *           "verb": "dispatch",
-                     *           "to_state": "dispatched"
+                     *           "role": "street_dispatcher",
+                     *           "to_state": "dispatched",
+                     *           "unit": "市政照明所"
+                     *         }
+                     *       ],
+                     *       "photos": [
+                     *         {
+                     *           "stage": "before",
+                     *           "address": "AZq1…"
                      *         }
                      *       ],
                      *       "moves": [
@@ -11298,7 +11518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description You may not do this · This request came from another site */
+            /** @description This request came from another site */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11318,6 +11538,15 @@ export interface operations {
             };
             /** @description This step is not possible in the present state · Somebody else was faster · A rule of this step is not met */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is no longer here */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11345,6 +11574,87 @@ export interface operations {
             };
             /** @description Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    issue_follow_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "K7M4-Q2XA-9RTD"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FollowLink"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11526,7 +11836,7 @@ export interface operations {
                      *         "regrade",
                      *         "supervise"
                      *       ],
-                     *       "follow_token": "b3Jkb29yc3RlcA"
+                     *       "follow_code": "K7M4-Q2XA-9RTD"
                      *     }
                      */
                     "application/json": components["schemas"]["Reported"];
@@ -11643,7 +11953,7 @@ export interface operations {
                      *         "regrade",
                      *         "supervise"
                      *       ],
-                     *       "follow_token": "b3Jkb29yc3RlcA"
+                     *       "follow_code": "K7M4-Q2XA-9RTD"
                      *     }
                      */
                     "application/json": components["schemas"]["Reported"];
@@ -12054,6 +12364,11 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
+                     *       },
                      *       "photos": [
                      *         {
                      *           "media_id": "abababababababababababababababababababababababababababababababab",
@@ -12277,6 +12592,11 @@ export interface operations {
                      *         "channel": "phone",
                      *         "wants_callback": false,
                      *         "is_anonymous": false
+                     *       },
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
                      *       },
                      *       "photos": [
                      *         {
@@ -12519,6 +12839,11 @@ export interface operations {
                      *         "channel": "phone",
                      *         "wants_callback": false,
                      *         "is_anonymous": false
+                     *       },
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
                      *       },
                      *       "photos": [
                      *         {
@@ -12771,6 +13096,11 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
+                     *       },
                      *       "photos": [
                      *         {
                      *           "media_id": "abababababababababababababababababababababababababababababababab",
@@ -13012,6 +13342,11 @@ export interface operations {
                      *         "channel": "phone",
                      *         "wants_callback": false,
                      *         "is_anonymous": false
+                     *       },
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
                      *       },
                      *       "photos": [
                      *         {
@@ -13319,6 +13654,11 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
+                     *       },
                      *       "photos": [
                      *         {
                      *           "media_id": "abababababababababababababababababababababababababababababababab",
@@ -13569,6 +13909,11 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
+                     *       },
                      *       "photos": [
                      *         {
                      *           "media_id": "abababababababababababababababababababababababababababababababab",
@@ -13818,6 +14163,11 @@ export interface operations {
                      *         "channel": "phone",
                      *         "wants_callback": false,
                      *         "is_anonymous": false
+                     *       },
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
                      *       },
                      *       "photos": [
                      *         {
@@ -14070,6 +14420,11 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
+                     *       },
                      *       "photos": [
                      *         {
                      *           "media_id": "abababababababababababababababababababababababababababababababab",
@@ -14319,6 +14674,11 @@ export interface operations {
                      *         "channel": "phone",
                      *         "wants_callback": false,
                      *         "is_anonymous": false
+                     *       },
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
                      *       },
                      *       "photos": [
                      *         {

@@ -11,7 +11,7 @@ async def test_a_call_becomes_a_case_is_solved_and_reopened_by_the_resident(town
     made = await town.register()
     one = made["id"]
     assert made["state"] == "pending_dispatch"
-    assert made["follow_token"]
+    assert made["follow_code"]
     await town.go("street", one, "dispatch", lead=LIGHTS)
     await town.go("handler", one, "accept")
     await town.go("handler", one, "first_contact", channel="phone", at="2026-11-22T10:00:00+08:00", is_reached=True)
@@ -19,9 +19,9 @@ async def test_a_call_becomes_a_case_is_solved_and_reopened_by_the_resident(town
     await town.go("handler", one, "finish", result="solved", text="已更换灯具")
     await town.go("worker", one, "verify_pass")
     await town.go("agent", one, "callback_ok", rating=5, solved="yes")
-    told = (await town.client.post("/api/v1/follow", json={"token": made["follow_token"]})).json()
+    told = (await town.client.post("/api/v1/follow", json={"code": made["follow_code"]})).json()
     assert (told["state"], told["moves"]) == ("closed", ["reopen"])
-    again = {"token": made["follow_token"], "verb": "reopen", "version": told["version"], "text": "又灭了"}
+    again = {"code": made["follow_code"], "verb": "reopen", "version": told["version"], "text": "又灭了"}
     answer = await town.client.post("/api/v1/follow/step", json=again)
     assert answer.status_code == 200, answer.text
     assert answer.json()["state"] == "pending_dispatch"
