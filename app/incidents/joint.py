@@ -1,33 +1,45 @@
 """What becomes of a whistle once it is blown: units sign, ring up, arrive, are done, may object, and are rated."""
 
-from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.incidents import notes
+from app.incidents import notes, repo
 from app.incidents.models import Whistle, WhistleUnit
-from app.incidents.rules.facts import Facts
+from app.incidents.rules.facts import Facts, Place
+from app.incidents.rules.reach import reaches
+from app.incidents.rules.whistles import STEPS, may_object
 from app.incidents.schemas.notes import Conclusion, Mark, Objection, Ruling, WhistleStep
+from app.incidents.workflow import INCIDENT
 from app.kernel.access import Actor
 from app.kernel.errors import Fault, Forbidden, Invalid, NotFound
 from app.kernel.workflow import RuleRefused
+from app.organisation.models import Department
 
-# step → the states it is taken from, the state it leads to
-STEPS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
-    "sign": (("called",), "signed"),
-    "contact": (("signed",), "contacted"),
-    "arrive": (("signed", "contacted"), "arrived"),
-    "done": (("arrived",), "done"),
-}
 NOTE: Final = {
     "sign": "whistle_signed",
     "contact": "whistle_contacted",
     "arrive": "whistle_arrived",
     "done": "whistle_done",
 }
+
+
+async def callable_units(session: AsyncSession, actor: Actor, incident_id: UUID) -> list[Place]:
+    """The units that a whistle on an incident may call: every department, and the communities and streets there.
+
+    Raises NotFound, Forbidden.
+    """
+    found = await repo.one(session, actor, incident_id)
+    if found is None or not found[1]:
+        raise NotFound
+    incident = found[0]
+    if not reaches(actor, INCIDENT["blow_whistle"], incident, await repo.units(session, [incident_id])):
+        raise Forbidden(params={"permission": "incident.blow_whistle"})
+    codes = [*(await session.scalars(select(Department.code))), *incident.path.split(".")]
+    places = await repo.places(session, codes)
+    return sorted(places.values(), key=lambda one: (not one.path.startswith("unit."), one.code))
 
 
 async def step(session: AsyncSession, actor: Actor, unit_id: UUID, asked: WhistleStep) -> UUID:
@@ -53,7 +65,7 @@ async def object_to(session: AsyncSession, actor: Actor, unit_id: UUID, asked: O
     facts, rev, _, unit = await _held(session, actor, unit_id)
     if not actor.belongs_to(unit.path):
         raise Forbidden(params={"permission": "incident.read"})
-    if unit.state not in ("called", "signed") or facts.at > unit.sign_due or unit.objected_at is not None:
+    if not may_object(unit, facts.at):
         raise RuleRefused(params={"rule": "objection_in_time", "state": unit.state})
     unit.state, unit.objection, unit.objected_at = "objected", asked.text, facts.at
     await notes.write(session, facts, rev, "whistle_objected", text=asked.text, detail={"unit": unit.unit_code})

@@ -16,7 +16,7 @@ from app.incidents.schemas.notes import (
     Ruling,
     WhistleStep,
 )
-from app.incidents.schemas.shown import IncidentDetail, Revealed
+from app.incidents.schemas.shown import CallableUnit, IncidentDetail, Revealed
 from app.kernel.access import Actor, guard
 from app.kernel.db import Session
 from app.kernel.openapi import problems
@@ -63,6 +63,13 @@ async def release_unit(
 async def reveal_complainant(incident_id: UUID, session: Session, actor: Reader) -> Revealed:
     """Who complained, in full. Every look is logged."""
     return await service.notes.reveal(session, actor, incident_id)
+
+
+@router.get("/{incident_id}/callable-units", responses=problems(404))
+async def list_callable_units(incident_id: UUID, session: Session, actor: Blower) -> list[CallableUnit]:
+    """The units that a whistle on this incident may call, wherever they stand."""
+    found = await service.joint.callable_units(session, actor, incident_id)
+    return [CallableUnit.model_validate(one) for one in found]
 
 
 @router.post("/whistle-units/{unit_id}/step", responses=problems(400, 401, 403, 404, RuleRefused, 422))
