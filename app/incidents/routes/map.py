@@ -30,11 +30,12 @@ async def map_incidents(
     state: Annotated[list[Open] | None, Query(description="May be given more than once.")] = None,
     desk: Literal["community", "street", "district"] | None = None,
     area: Annotated[str | None, Query(pattern=r"^\d{6,17}$", description="Of any kind: grid, street…")] = None,
+    mine: Annotated[bool, Query(description="Only what the caller reported.")] = False,
     overdue: bool = False,
     urgent: bool = False,
 ) -> MapOut:
     """Open cases in a box that the caller sees in full: at most 1,000 points, else counts by cells of a lattice."""
-    wanted = Filter(states=tuple(state or ()), desk=desk, area=area, is_overdue=overdue, is_urgent=urgent)
+    wanted = Filter(tuple(state or ()), desk, area=area, is_mine=mine, is_overdue=overdue, is_urgent=urgent)
     return await maps.drawn(session, actor, maps.Box(west, south, east, north), wanted)
 
 

@@ -25,6 +25,7 @@ class PointOut(Shown):
     title: str = Field(examples=["三盏路灯不亮，晚上看不见路"], description="The first 60 characters of what was told.")
     place_text: str = Field(examples=["槐花巷14号门前"])
     due_at: datetime | None
+    is_self_handled: bool
     version: int
 
 

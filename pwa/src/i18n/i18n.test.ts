@@ -4,6 +4,8 @@ import deskZh from './desk.zh.json';
 import en from './en.json';
 import incidentsEn from './incidents.en.json';
 import incidentsZh from './incidents.zh.json';
+import mapEn from './map.en.json';
+import mapZh from './map.zh.json';
 import { fill, places } from './words';
 import zh from './zh.json';
 
@@ -12,6 +14,7 @@ const pairs: [string, Table, Table][] = [
   ['phone', zh, en],
   ['desk', deskZh, deskEn],
   ['incidents', incidentsZh, incidentsEn],
+  ['map', mapZh, mapEn],
 ];
 /** A language is named in itself. */
 const OWN_NAMES = new Set(['me.language_zh', 'sign_in.other_language']);

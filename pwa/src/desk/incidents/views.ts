@@ -16,7 +16,7 @@ export interface View {
   self?: boolean;
 }
 
-const OPEN: State[] = ['submitted', 'returned', 'pending_dispatch', 'dispatched', 'in_progress', 'suspended', 'handled', 'pending_callback'];
+export const OPEN: State[] = ['submitted', 'returned', 'pending_dispatch', 'dispatched', 'in_progress', 'suspended', 'handled', 'pending_callback'];
 const REVIEW: View[] = [
   { key: 'review', states: ['submitted'], self: false },
   { key: 'self_handled', states: ['submitted'], self: true },

@@ -1,0 +1,169 @@
+/**
+ * A sheet of map: grids on paper, cases on the grids, tiles underneath when the installation names some. What is drawn
+ * is also told beside the map, in a list that keyboards and readers reach; the drawing itself they may skip.
+ */
+import { control, divIcon, geoJSON, latLng, latLngBounds, layerGroup, map, marker, tileLayer, tooltip, type DivIcon, type GeoJSON, type LatLngBounds, type LayerGroup, type Map as LeafletMap, type Marker } from 'leaflet';
+import { crsOf } from './crs';
+import { drawingOf, SHAPES, type Look } from './looks';
+import { boxOf } from './ground.svelte';
+import type { Box, Cell, Feature, Tiles } from './wire';
+
+export interface Mark {
+  id: string;
+  lat: number;
+  lon: number;
+  look: Look | 'here' | 'other';
+  /** Told when the pointer rests on it. */
+  label: string;
+  /** Written on it, as the list beside it numbers it. */
+  number?: number;
+}
+export interface Options {
+  tiles: Tiles;
+  zoom: false | { in: string; out: string };
+  /** A wheel over a small map should move the page. */
+  wheel: boolean;
+  onmove?: (box: Box) => void;
+  onpick?: (at: { lat: number; lon: number }) => void;
+}
+
+const CLOSEST = 18;
+const FIT = { padding: [28, 28] as [number, number], maxZoom: 17, animate: false };
+/** Narrower than this on the screen, a grid has no room for its name and its community's stands alone. */
+const NAME_PX = 74;
+
+const escaped = (words: string): string => words.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const boundsOf = ({ west, south, east, north }: Box): LatLngBounds => latLngBounds([south, west], [north, east]);
+
+export class Sheet {
+  readonly #map: LeafletMap;
+  readonly #marks: LayerGroup = layerGroup();
+  readonly #cells: LayerGroup = layerGroup();
+  readonly #held = new Map<string, { marker: Marker; key: string }>();
+  #areas: GeoJSON | undefined;
+  #features: Feature[] = [];
+  #pin: Marker | undefined;
+
+  constructor(
+    readonly node: HTMLElement,
+    options: Options,
+  ) {
+    const { tiles, zoom, wheel, onmove, onpick } = options;
+    this.#map = map(node, { crs: crsOf(tiles.datum), zoomControl: false, attributionControl: false, scrollWheelZoom: wheel, maxZoom: CLOSEST, minZoom: 3, zoomSnap: 0.5, boxZoom: false, worldCopyJump: false });
+    if (zoom) control.zoom({ position: 'topright', zoomInTitle: zoom.in, zoomOutTitle: zoom.out }).addTo(this.#map);
+    control.scale({ imperial: false, position: 'bottomleft' }).addTo(this.#map);
+    if (tiles.url) {
+      node.classList.add('tiled');
+      tileLayer(tiles.url, { maxZoom: CLOSEST, referrerPolicy: 'strict-origin', attribution: escaped(tiles.attribution) }).addTo(this.#map);
+      control.attribution({ prefix: false }).addTo(this.#map);
+    }
+    this.#cells.addTo(this.#map);
+    this.#marks.addTo(this.#map);
+    this.#map.setView([0, 0], 3, { animate: false });
+    this.#map.on('moveend', () => onmove?.(this.box));
+    this.#map.on('zoomend resize', () => this.#name());
+    if (onpick) this.#map.on('click', ({ latlng }) => onpick({ lat: latlng.lat, lon: latlng.lng }));
+  }
+
+  get box(): Box {
+    const bounds = this.#map.getBounds();
+    const within = (value: number, most: number): number => Math.min(Math.max(value, -most), most);
+    return { west: within(bounds.getWest(), 180), south: within(bounds.getSouth(), 90), east: within(bounds.getEast(), 180), north: within(bounds.getNorth(), 90) };
+  }
+
+  get middle(): { lat: number; lon: number } {
+    const { lat, lng } = this.#map.getCenter();
+    return { lat, lon: lng };
+  }
+
+  /** Grids and communities, the one named standing out. */
+  areas(features: readonly Feature[], named?: string): void {
+    this.#features = features.filter(({ properties: { kind } }) => kind === 'grid' || kind === 'community');
+    this.#areas?.remove();
+    // Communities over grids: their lines are the stronger ones, and they are not filled.
+    const inOrder = [...this.#features].sort((a, b) => Number(a.properties.kind === 'community') - Number(b.properties.kind === 'community') || Number(a.id === named) - Number(b.id === named));
+    this.#areas = geoJSON(inOrder as never, {
+      interactive: false,
+      style: (feature) => ({ className: `area area-${feature?.properties.kind}${feature?.id === named ? ' named' : ''}` }),
+      onEachFeature: ({ properties: { kind, name, code } }, layer) => {
+        const words = tooltip({ permanent: true, direction: 'center', className: `areaname areaname-${kind}${code === named ? ' named' : ''}`, interactive: false });
+        layer.bindTooltip(words.setContent(escaped(name)));
+      },
+    }).addTo(this.#map);
+    this.#name();
+  }
+
+  /** Draws what is new, moves what moved, takes away what is gone: a marker under a pointer stays the same one. */
+  marks(list: readonly Mark[], chosen: string | undefined, onchoose: (id: string) => void): void {
+    const ids = new Set(list.map(({ id }) => id));
+    for (const [id, { marker: old }] of this.#held)
+      if (!ids.has(id)) {
+        old.remove();
+        this.#held.delete(id);
+      }
+    for (const mark of list) {
+      const key = [mark.look, mark.number, mark.label, mark.lat, mark.lon, mark.id === chosen].join();
+      const held = this.#held.get(mark.id);
+      if (held?.key === key) continue;
+      const drawn = held?.marker ?? marker([mark.lat, mark.lon], { keyboard: false, riseOnHover: true }).on('click', () => onchoose(mark.id)).addTo(this.#marks);
+      drawn.setLatLng([mark.lat, mark.lon]).setIcon(iconOf(mark, mark.id === chosen));
+      drawn.setZIndexOffset(mark.id === chosen ? 2000 : mark.look === 'urgent' || mark.look === 'here' ? 1000 : 0);
+      drawn.unbindTooltip().bindTooltip(escaped(mark.label), { direction: 'top', offset: [0, -14], className: 'marktip' });
+      const element = drawn.getElement();
+      if (element) element.dataset['id'] = mark.id;
+      this.#held.set(mark.id, { marker: drawn, key });
+    }
+  }
+
+  cells(cells: readonly Cell[], words: (cell: Cell) => string, onchoose: (cell: Cell) => void): void {
+    this.#cells.clearLayers();
+    for (const cell of cells) {
+      const wide = Math.round(30 + 8 * Math.log10(Math.max(cell.n, 1)) * 2);
+      const html = `<span>${cell.n}${cell.is_more ? '+' : ''}</span>`;
+      const icon = divIcon({ className: `cellmark${cell.pressing ? ' pressing' : ''}`, html, iconSize: [wide, wide] });
+      marker([cell.lat, cell.lon], { icon, keyboard: false }).bindTooltip(escaped(words(cell)), { direction: 'top', className: 'marktip' }).on('click', () => onchoose(cell)).addTo(this.#cells);
+    }
+  }
+
+  /** The position that somebody picks; undefined takes it away. */
+  pin(at: { lat: number; lon: number } | undefined, label = ''): void {
+    this.#pin?.remove();
+    this.#pin = at && marker([at.lat, at.lon], { icon: iconOf({ look: 'here' }, true), keyboard: false, zIndexOffset: 3000, title: label }).addTo(this.#map);
+  }
+
+  fit(box: Box | undefined): void {
+    if (box) this.#map.fitBounds(boundsOf(box), FIT);
+  }
+
+  /** Brings a point into sight, and leaves a map alone on which it is. */
+  show(at: { lat: number; lon: number }): void {
+    if (!this.#map.getBounds().pad(-0.08).contains(latLng(at.lat, at.lon))) this.#map.panTo([at.lat, at.lon], { animate: false });
+  }
+
+  resized(): void {
+    this.#map.invalidateSize({ animate: false });
+  }
+
+  remove(): void {
+    this.#map.remove();
+  }
+
+  /** Chooses whose names have room. */
+  #name(): void {
+    const grids = this.#features.filter(({ properties }) => properties.kind === 'grid');
+    const widths = grids.map((one) => {
+      const box = boxOf([one]);
+      return box ? this.#map.latLngToContainerPoint([box.south, box.east]).x - this.#map.latLngToContainerPoint([box.south, box.west]).x : 0;
+    });
+    widths.sort((a, b) => a - b);
+    this.node.classList.toggle('far', grids.length === 0 || (widths[widths.length >> 1] ?? 0) < NAME_PX);
+  }
+}
+
+function iconOf({ look, number }: Pick<Mark, 'look' | 'number'>, isChosen: boolean): DivIcon {
+  const shape = SHAPES[look === 'here' ? 'urgent' : look === 'other' ? 'calm' : look];
+  const numbered = number !== undefined || look === 'here';
+  const html = look === 'other' ? `<b>${number ?? ''}</b>` : drawingOf(look === 'here' ? 'urgent' : look) + (numbered ? `<b>${number ?? ''}</b>` : '');
+  const size: [number, number] = look === 'other' ? [22, 22] : shape.size;
+  return divIcon({ className: `mark mark-${look}${numbered ? ' numbered' : ''}${isChosen ? ' chosen' : ''}`, html, iconSize: size, iconAnchor: look === 'other' ? [11, 11] : shape.foot });
+}
