@@ -46,8 +46,8 @@ screenshots: dev-env ## take the pictures of docs/screens again
 	@$(PWA) build
 	browser=$$($(PY) -m tools.browser) && TEST_BROWSER="$$browser" $(PY) -m tools.screenshots
 
-bench: dev-env ## measure push, pull and replay; the table goes to docs/reference
-	$(PY) -m tests.bench
+bench: dev-env ## measure sync, the live board, a million incidents (ONLY=board); tables go to docs/reference
+	$(PY) -m tests.bench $(ONLY)
 
 gen: dev-env ## write again everything that is generated from the code
 	$(PY) -m app.reference

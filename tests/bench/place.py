@@ -176,28 +176,39 @@ async def open_place() -> AsyncIterator[Place]:
         async with database.engine.connect() as connection:
             data = (await connection.exec_driver_sql("show data_directory")).scalar_one()
         await database.close()
-        postgres_pid = int(Path(str(data), "postmaster.pid").read_text().split()[0])  # noqa: ASYNC240
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("DOORSTEP_")},
-            "DOORSTEP_DATABASE_URL": url,
-            "DOORSTEP_DATA_DIR": folder,
-            "DOORSTEP_LOG_LEVEL": "info",
-        }
-        command = [sys.executable, "-m", "uvicorn", "--factory", "app.main:create_app", "--port", str(port)]
-        workers = str(Settings.model_fields["workers"].default)  # as it is shipped
-        command += ["--host", "127.0.0.1", "--workers", workers, "--no-access-log", "--log-level", "warning"]
-        with (Path(folder) / "server.log").open("wb") as log:
-            server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: ASYNC220
-            base_url = f"http://127.0.0.1:{port}"
-            try:
-                await _ready(base_url)
-                yield Place(base_url, url, server.pid, postgres_pid, sorted(households), households)
-            finally:
-                server.terminate()
-                server.wait(20)
+        postgres_pid = int(_first_line(Path(str(data), "postmaster.pid")))
+        async with serving(url, folder) as (base_url, pid):
+            yield Place(base_url, url, pid, postgres_pid, sorted(households), households)
+
+
+def _first_line(file: Path) -> str:
+    return file.read_text().split()[0]
+
+
+@asynccontextmanager
+async def serving(url: str, folder: str) -> AsyncIterator[tuple[str, int]]:
+    """Server processes as they are shipped, on a database that is ready: their address, and the pid above them."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("DOORSTEP_")},
+        "DOORSTEP_DATABASE_URL": url,
+        "DOORSTEP_DATA_DIR": folder,
+        "DOORSTEP_LOG_LEVEL": "info",
+    }
+    command = [sys.executable, "-m", "uvicorn", "--factory", "app.main:create_app", "--port", str(port)]
+    workers = str(Settings.model_fields["workers"].default)
+    command += ["--host", "127.0.0.1", "--workers", workers, "--no-access-log", "--log-level", "warning"]
+    with (Path(folder) / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: ASYNC220 begun once
+        base_url = f"http://127.0.0.1:{port}"
+        try:
+            await _ready(base_url)
+            yield base_url, server.pid
+        finally:
+            server.terminate()
+            server.wait(20)
 
 
 async def _ready(base_url: str) -> None:
