@@ -5,6 +5,7 @@ import ban from 'lucide-static/icons/ban.svg?raw';
 import building from 'lucide-static/icons/building-2.svg?raw';
 import checkCheck from 'lucide-static/icons/check-check.svg?raw';
 import clockPlus from 'lucide-static/icons/clock-plus.svg?raw';
+import copy from 'lucide-static/icons/copy.svg?raw';
 import cornerDownLeft from 'lucide-static/icons/corner-down-left.svg?raw';
 import gavel from 'lucide-static/icons/gavel.svg?raw';
 import imageOff from 'lucide-static/icons/image-off.svg?raw';
@@ -13,6 +14,7 @@ import lock from 'lucide-static/icons/lock.svg?raw';
 import megaphone from 'lucide-static/icons/megaphone.svg?raw';
 import merge from 'lucide-static/icons/merge.svg?raw';
 import phoneOff from 'lucide-static/icons/phone-off.svg?raw';
+import qrCode from 'lucide-static/icons/qr-code.svg?raw';
 import send from 'lucide-static/icons/send.svg?raw';
 import siren from 'lucide-static/icons/siren.svg?raw';
 import split from 'lucide-static/icons/split.svg?raw';
@@ -30,6 +32,7 @@ const files = {
   'building-2': building,
   'check-check': checkCheck,
   'clock-plus': clockPlus,
+  copy,
   'corner-down-left': cornerDownLeft,
   gavel,
   'image-off': imageOff,
@@ -38,6 +41,7 @@ const files = {
   megaphone,
   merge,
   'phone-off': phoneOff,
+  'qr-code': qrCode,
   send,
   siren,
   split,

@@ -109,6 +109,7 @@ export const VERB_ICON: Partial<Record<string, IconName>> = {
   auto_accept: 'check',
   first_contact: 'phone',
   callback_attempt: drawing('phone-off'),
+  resident_answered: 'message-circle',
   progress: 'pen-line',
   comment: 'message-circle',
   request_extension: drawing('clock-plus'),
@@ -170,6 +171,7 @@ export function buttonsOf(one: Detail, category?: Category): { verbs: Verb[]; ma
     if (at > 0) verbs.unshift(...verbs.splice(at, 1));
     return { verbs, main: verbs[0] };
   }
-  const main = verbs.find((verb) => MAIN.has(verb));
+  // The resident has said that it is not solved: what they want is the first key.
+  const main = one.answer && verbs.includes('callback_redo') ? 'callback_redo' : verbs.find((verb) => MAIN.has(verb));
   return { verbs: main ? [main, ...verbs.filter((verb) => verb !== main)] : verbs, main };
 }

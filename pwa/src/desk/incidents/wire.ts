@@ -73,5 +73,8 @@ export const release = (id: Id, code: string): Promise<Taken<Detail>> =>
 export const reveal = (id: Id): Promise<Taken<Shapes['app__incidents__schemas__shown__Revealed']>> => write(post('/api/v1/incidents/{incident_id}/complainant/reveal', at(id)));
 export const register = (body: Intake): Promise<Taken<Shapes['Reported']>> => write(post('/api/v1/incidents', { body }));
 
+/** Another code of the resident's link, for whoever complained. */
+export const giveLink = (id: Id): Promise<Taken<Shapes['FollowLink']>> => write(post('/api/v1/incidents/{incident_id}/follow-link', at(id)));
+
 /** Address of a photo; thumbnails are 320 px. */
 export const photo = (media: string, size: 'full' | 'thumb' = 'full'): string => `/api/v1/media/${media}?size=${size}`;
