@@ -8,12 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import first_broken
-from app.kernel.changes import current_rev
 from app.kernel.clock import today
 from app.kernel.errors import Conflict, Invalid, Problem
 from app.organisation import repo, service
 from app.organisation.models import Area
 from tests.district import DISTRICT, PEACH, PEACH_1, PEACH_2, PLUM, PLUM_1, PLUM_2, STREET, URBAN_OFFICE, District
+from tests.factories import current_rev
 from tests.world import World
 
 ZONE = f"{STREET}Z01"
