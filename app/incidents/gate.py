@@ -18,7 +18,7 @@ from app.incidents.effects import EFFECTS
 from app.incidents.events import IncidentMoved
 from app.incidents.gathering import gather
 from app.incidents.models import CaseUnit, Incident, IncidentLog
-from app.incidents.rules import clocks
+from app.incidents.rules import clocks, samples
 from app.incidents.rules.facts import Facts
 from app.incidents.rules.guards import GUARDS
 from app.incidents.rules.reach import permission_of, reaches, role_of
@@ -175,10 +175,11 @@ async def record(
     detail: dict[str, Any],
     flags: Iterable[str],
 ) -> None:
-    """What follows every step that was taken: version, log line, the job of its next clock, word of it."""
+    """What follows every step that was taken: version, sample, log line, the job of its next clock, word of it."""
     incident = facts.incident
     incident.version += 1
     incident.rev = rev
+    incident.flags = samples.marked(incident.flags, incident.id, step.verb, facts.units, incident.state)
     log.write(
         session,
         incident,

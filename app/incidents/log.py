@@ -22,6 +22,7 @@ NOTES: Final = frozenset(
         "supervision_replied",
         "callback_attempt",
         "resident_answered",
+        "sample_checked",
         "unit_released",
         "merged_here",
         "whistle_signed",

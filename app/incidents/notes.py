@@ -15,11 +15,12 @@ from app.incidents import gate, log, repo
 from app.incidents.effects import desk
 from app.incidents.gathering import gather
 from app.incidents.models import CallbackAttempt, Complainant, Incident, SupervisionOrder
+from app.incidents.rules import samples
 from app.incidents.rules.facts import Facts
 from app.incidents.rules.guards import unreached
 from app.incidents.rules.reach import reaches
 from app.incidents.schemas.forms import CallbackOk, MoveForm
-from app.incidents.schemas.notes import Attempt, Comment, Reply
+from app.incidents.schemas.notes import Attempt, Comment, Reply, SampleCheck
 from app.incidents.schemas.shown import Revealed
 from app.incidents.showing import sees_complainant
 from app.incidents.workflow import INCIDENT
@@ -28,7 +29,7 @@ from app.kernel.changes import bump
 from app.kernel.clock import now
 from app.kernel.errors import Conflict, Forbidden, NotFound
 from app.kernel.ids import new_id
-from app.kernel.workflow import IllegalMove
+from app.kernel.workflow import IllegalMove, RuleRefused
 
 
 async def hold(session: AsyncSession, actor: Actor, incident_id: UUID, rev: int | None = None) -> tuple[Facts, int]:
@@ -122,6 +123,24 @@ async def reply(session: AsyncSession, actor: Actor, incident_id: UUID, order_id
     order.reply, order.replied_by, order.replied_at = asked.text, actor.id, facts.at
     await write(session, facts, rev, "supervision_replied", text=asked.text, detail={"level": order.level})
     return facts.incident
+
+
+async def check_sample(session: AsyncSession, actor: Actor, incident_id: UUID, asked: SampleCheck) -> Incident:
+    """Somebody looked at a case that was drawn. What is not in order is opened again by the usual move.
+
+    Raises NotFound, Forbidden, RuleRefused (`sample_drawn`: it is no sample, or was looked at; `verifier_apart`).
+    """
+    facts, rev = await hold(session, actor, incident_id)
+    incident = facts.incident
+    actor.must("incident.check_sample", incident.path)
+    if samples.DRAWN not in incident.flags or incident.state != "closed":
+        raise RuleRefused(params={"rule": "sample_drawn", "state": incident.state})
+    if any(actor.belongs_to(unit.path) for unit in facts.units if unit.role != "about"):
+        raise RuleRefused(params={"rule": "verifier_apart"})
+    outcome = samples.OK if asked.result == "ok" else samples.NOT_OK
+    incident.flags = [*(flag for flag in incident.flags if flag not in samples.MARKS), outcome]
+    await write(session, facts, rev, "sample_checked", text=asked.text, detail={"result": asked.result})
+    return incident
 
 
 async def release(session: AsyncSession, actor: Actor, incident_id: UUID, code: str) -> Incident:

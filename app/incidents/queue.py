@@ -3,11 +3,11 @@
 import base64
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, false, or_, select, tuple_
+from sqlalchemy import Boolean, ColumnElement, Select, false, literal_column, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.incidents import repo
@@ -19,6 +19,8 @@ from app.kernel.errors import Fault, Invalid
 from app.organisation.models import Area
 
 Order = Literal["urgent", "newest"]
+# Written out, not bound, so that the index of samples serves.
+SAMPLE: Final[ColumnElement[bool]] = literal_column("'sample' = any (incidents.flags)", Boolean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Filter:
     is_mine: bool = False
     is_overdue: bool = False
     is_urgent: bool = False
+    is_sample: bool = False
     query: str = ""
     order: Order = "urgent"
 
@@ -42,7 +45,8 @@ async def page(
     """Cases the actor may see, with whether in full, and where the next page begins."""
     query: Select[Any] = repo.visible(actor).add_columns(repo.inside(actor).label("is_inside"))
     query = query.where(*await conditions(session, actor, wanted))
-    order: Order = wanted.order if set(wanted.states) <= set(OPEN) else "newest"  # what is over is due no more
+    is_open = set(wanted.states) <= set(OPEN) and not wanted.is_sample
+    order: Order = wanted.order if is_open else "newest"  # what is over is due no more
     if order == "urgent":
         query = query.order_by(-Incident.urgency, Incident.due_at, Incident.id)
         if cursor is not None:
@@ -59,7 +63,7 @@ async def page(
 
 async def conditions(session: AsyncSession, actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
     """SQL: a case is wanted. Who may see it is another question."""
-    states = wanted.states or (OPEN if wanted.order == "urgent" else ())
+    states = wanted.states or (OPEN if wanted.order == "urgent" and not wanted.is_sample else ())
     found: list[ColumnElement[bool]] = [Incident.state.in_(states)] if states else []
     if wanted.desk is not None:
         found.append(Incident.desk == wanted.desk)
@@ -69,6 +73,8 @@ async def conditions(session: AsyncSession, actor: Actor, wanted: Filter) -> lis
         found.append(Incident.due_at < now())
     if wanted.is_urgent:
         found.append(Incident.urgency > 0)
+    if wanted.is_sample:
+        found += [SAMPLE, Incident.state == "closed"]
     if wanted.unit is not None:
         of_unit = select(CaseUnit.incident_id).where(CaseUnit.unit_code == wanted.unit, CaseUnit.ended_at.is_(None))
         found.append(Incident.id.in_(of_unit.where(CaseUnit.role != "about")))

@@ -44,6 +44,7 @@ BY_ID |= {
     ("get", "/api/v1/incidents/{incident_id}/suggestions"),
     ("get", "/api/v1/incidents/{incident_id}/callable-units"),
     ("post", "/api/v1/incidents/{incident_id}/comments"),
+    ("post", "/api/v1/incidents/{incident_id}/sample-check"),
     ("post", "/api/v1/incidents/{incident_id}/callback-attempts"),
     ("post", "/api/v1/incidents/{incident_id}/supervisions/{order_id}/reply"),
     ("post", "/api/v1/incidents/{incident_id}/units/{code}/release"),

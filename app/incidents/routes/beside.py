@@ -14,6 +14,7 @@ from app.incidents.schemas.notes import (
     Objection,
     Reply,
     Ruling,
+    SampleCheck,
     WhistleStep,
 )
 from app.incidents.schemas.shown import CallableUnit, IncidentDetail, Revealed
@@ -41,6 +42,14 @@ async def note_callback_attempt(
 ) -> IncidentDetail:
     """Note a try to reach the complainant. The third in vain on the second day closes the case as not reached."""
     return await service.noted(session, actor, await service.notes.attempt(session, actor, incident_id, asked))
+
+
+@router.post("/{incident_id}/sample-check", responses=problems(400, 401, 403, 404, RuleRefused, 422))
+async def check_sample(
+    incident_id: UUID, asked: SampleCheck, session: Session, actor: Annotated[Actor, guard("incident.check_sample")]
+) -> IncidentDetail:
+    """Say what a look at a closed case found that was drawn as a sample."""
+    return await service.noted(session, actor, await service.notes.check_sample(session, actor, incident_id, asked))
 
 
 @router.post("/{incident_id}/supervisions/{order_id}/reply", responses=problems(400, 401, 403, 404, 409, 422))

@@ -30,13 +30,14 @@ async def list_incidents(
     mine: Annotated[bool, Query(description="Only what the caller reported.")] = False,
     overdue: bool = False,
     urgent: bool = False,
+    sample: Annotated[bool, Query(description="Only closed cases that were drawn and not looked at yet.")] = False,
     q: Annotated[str, Query(max_length=60, description="A number, or words of the text or the place.")] = "",
     order: Annotated[Literal["urgent", "newest"], Query(description="What is due first, or newest first.")] = "urgent",
     cursor: Annotated[str | None, Query(max_length=300)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> IncidentPage:
     """Incidents the caller may see; open ones by urgency and due date unless states are named."""
-    wanted = service.Filter(tuple(state or ()), desk, unit, area, mine, overdue, urgent, q.strip(), order)
+    wanted = service.Filter(tuple(state or ()), desk, unit, area, mine, overdue, urgent, sample, q.strip(), order)
     return await service.page(session, actor, wanted, cursor=cursor, limit=limit)
 
 

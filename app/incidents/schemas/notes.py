@@ -1,8 +1,9 @@
 """What may be written beside the table of moves."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.incidents.schemas.common import Channel, Line, Told, UnitCode, Words
 from app.kernel.shapes import Strict
@@ -21,6 +22,19 @@ class Attempt(Strict):
     channel: Channel = "phone"
     is_reached: bool
     text: Words | None = None
+
+
+class SampleCheck(Strict):
+    """What a look at a closed case found; what is not in order is said in words."""
+
+    result: Literal["ok", "not_ok"]
+    text: Words | None = Field(None, examples=["到场看过，灯又灭了"])
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.result == "not_ok" and not self.text:
+            raise PydanticCustomError("reason-needed", "say what is not in order")
+        return self
 
 
 class Reply(Strict):
