@@ -134,7 +134,7 @@ async def detail(session: AsyncSession, actor: Actor, incident: Incident, *, is_
 
 def _nothing() -> dict[str, Any]:
     lists = ("merged", "photos", "log", "extensions", "supervisions", "whistles", "proposals")
-    return {name: [] for name in lists} | {"complainant": None, "answer": None, "callback_attempts": 0}
+    return {name: [] for name in lists} | {"complainant": None, "answer": None, "also_seen": 0, "callback_attempts": 0}
 
 
 async def _satellites(
@@ -144,6 +144,8 @@ async def _satellites(
     lines = select(IncidentLog).filter_by(**case).order_by(IncidentLog.seq)
     if not is_desk:
         lines = lines.where(IncidentLog.audience == "all")
+    said = (await session.scalars(lines)).all()
+    also = {line.actor_id for line in said if "also_seen" in line.flags} - {incident.reporter_id}
     merged = select(Incident.no).where(Incident.merged_into == incident.id).order_by(Incident.no)
     extensions = select(ExtensionRequest).filter_by(**case).order_by(ExtensionRequest.requested_at)
     orders = select(SupervisionOrder).filter_by(**case).order_by(SupervisionOrder.ordered_at)
@@ -153,7 +155,8 @@ async def _satellites(
     return {
         "merged": list(await session.scalars(merged)),
         "photos": await _photos(session, incident),
-        "log": [shown.LogLine.model_validate(line) for line in await session.scalars(lines)],
+        "log": [shown.LogLine.model_validate(line) for line in said],
+        "also_seen": len(also),
         "extensions": [shown.ExtensionOut.model_validate(one) for one in await session.scalars(extensions)],
         "supervisions": [shown.SupervisionOut.model_validate(one) for one in await session.scalars(orders)],
         "whistles": await whistles(session, actor, incident),

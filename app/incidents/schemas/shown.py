@@ -320,6 +320,7 @@ class IncidentDetail(IncidentRow):
     recurrence_of: UUID | None
     units: list[UnitOut]
     complainant: ComplainantOut | None = Field(description="Null: nobody, or not for this reader.")
+    also_seen: int = Field(description="How many others said that they saw it too", examples=[1])
     answer: ResidentAnswer | None = Field(description="What the resident said by the link, to be sent round again.")
     photos: list[PhotoOut]
     log: list[LogLine]
