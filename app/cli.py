@@ -50,15 +50,15 @@ def serve(
     *, reload: Annotated[bool, typer.Option("--reload", help="Restart when the code changes, for development.")] = False
 ) -> None:
     """Start everything and serve until Ctrl-C."""
-    from app.launcher.serve import serve as run  # noqa: PLC0415  each command loads what it needs and no more
+    from app.launcher.serve import serve as run
 
     run(config.load(), reload=reload)
 
 
 @cli.command()
 def worker() -> None:
-    """Do the jobs of the district, beside or instead of the server processes (DOORSTEP_WORKER=none), until Ctrl-C."""
-    from app.launcher.worker import work  # noqa: PLC0415
+    """Do the jobs of the district, beside or instead of the server processes (DOORSTEP_JOBS=apart), until Ctrl-C."""
+    from app.launcher.worker import work
 
     with database() as settings:
         asyncio.run(work(settings))
@@ -67,7 +67,7 @@ def worker() -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the district's database up to date; `serve` does it too."""
-    from app.launcher import prepare  # noqa: PLC0415
+    from app.launcher import prepare
 
     with database() as settings:
         asyncio.run(prepare.migrate(settings))
@@ -77,7 +77,7 @@ def migrate() -> None:
 @cli.command()
 def demo() -> None:
     """Fill an empty register with the demo district and print its sign-ins."""
-    from app.launcher import prepare  # noqa: PLC0415
+    from app.launcher import prepare
 
     with database() as settings:
         asyncio.run(prepare.migrate(settings))
@@ -96,7 +96,7 @@ def user_add(
     department: Annotated[str | None, typer.Option(help="Code of the department, for its roles.")] = None,
 ) -> None:
     """Add a person with an account and print the password, which is kept nowhere."""
-    from app.launcher import people, prepare  # noqa: PLC0415
+    from app.launcher import people, prepare
 
     with database() as settings:
         asyncio.run(prepare.migrate(settings))
@@ -108,7 +108,7 @@ def user_add(
 @user.command("password")
 def user_password(username: str) -> None:
     """Give an account a new password and print it; its devices are signed out and a lockout ends."""
-    from app.launcher import people  # noqa: PLC0415
+    from app.launcher import people
 
     with database() as settings:
         terminal.say(asyncio.run(people.new_password(settings, username)))
@@ -117,7 +117,7 @@ def user_password(username: str) -> None:
 @jobs.command("failed")
 def jobs_failed() -> None:
     """List the jobs that were given up: kind, number, since when, attempts, kind and place of the mistake."""
-    from app.launcher import people  # noqa: PLC0415
+    from app.launcher import people
 
     with database() as settings:
         for line in asyncio.run(people.failed_jobs(settings)):
@@ -127,7 +127,7 @@ def jobs_failed() -> None:
 @jobs.command("retry")
 def jobs_retry() -> None:
     """Have the jobs that were given up done again, by whichever worker has time."""
-    from app.launcher import people  # noqa: PLC0415
+    from app.launcher import people
 
     with database() as settings:
         terminal.say(f"Jobs to be done again: {asyncio.run(people.retry_jobs(settings))}.")
@@ -136,7 +136,7 @@ def jobs_retry() -> None:
 @audit.command("verify")
 def audit_verify() -> None:
     """Check the chain of the audit log; fails when an entry was changed, removed or put elsewhere."""
-    from app.launcher import people  # noqa: PLC0415
+    from app.launcher import people
 
     with database() as settings:
         broken = asyncio.run(people.broken_entry(settings))
@@ -148,7 +148,7 @@ def audit_verify() -> None:
 @cli.command()
 def openapi() -> None:
     """Print the OpenAPI 3.1 description of the interface."""
-    from app.main import create_app  # noqa: PLC0415
+    from app.main import create_app
 
     terminal.say(json.dumps(create_app().openapi(), ensure_ascii=False, indent=2))
 

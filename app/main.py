@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         gc.freeze()  # what is loaded now stays: the collector need not walk it at every sync
         gc.set_threshold(GARBAGE, 20, 50)
         try:
-            async with working(app.state.database, jobs(found) if found.worker == "inline" else ()):
+            async with working(app.state.database, jobs(found) if found.jobs == "here" else ()):
                 yield
         finally:
             await app.state.listener.stop()

@@ -117,9 +117,9 @@ class Settings(BaseSettings):
         "default: yes with the embedded database, no with an external one.",
     )
 
-    worker: Literal["inline", "none"] = Field(
-        "inline",
-        description="Whether server processes do the jobs too (inline), or leave them to `doorstep worker` (none).",
+    jobs: Literal["here", "apart"] = Field(
+        "here",
+        description="Where jobs are done: in the server processes too (here), or by `doorstep worker` alone (apart).",
     )
     office_hours: Annotated[str, AfterValidator(_office_hours)] = Field(
         "08:30-12:00,13:30-17:30",

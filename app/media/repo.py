@@ -3,7 +3,7 @@
 An upload moves on only from the offset its caller saw: whoever comes second changes nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.access import Actor, within
+from app.kernel.sql import among
 from app.media.models import Media, MediaLink, Upload
 from app.media.schemas import Link
 
@@ -140,3 +141,8 @@ async def link(session: AsyncSession, links: Sequence[Link]) -> None:
     names = ("media_ids", "owner_ids", "record_kinds", "record_ids", "permissions", "paths")
     columns = zip(*links, strict=True)
     await session.execute(_LINK, dict(zip(names, map(list, columns), strict=True)))
+
+
+async def unlink(session: AsyncSession, record_ids: Iterable[UUID]) -> None:
+    """These records show no photos any more."""
+    await session.execute(delete(MediaLink).where(among(MediaLink.record_id, record_ids)))

@@ -16,7 +16,6 @@ from app.kernel.db import Database
 from app.kernel.errors import Gone, NotFound, NotReady, TooManyRequests
 from app.kernel.ids import new_id
 from app.media import repo
-from app.media.links import unlink
 from app.media.models import Media, Upload
 from app.media.parts import folder_of
 from app.media.rules import MAX_UNFINISHED, Offer
@@ -63,6 +62,11 @@ def linking(shown: str, record_kind: str, permission: str) -> str:
     """`link_many` within a statement that adds records of :worker_id; `shown` yields media_id, id and path."""
     return f"""insert into media_links (media_id, owner_id, record_kind, record_id, permission, path)
     select media_id, :worker_id, '{record_kind}', id, '{permission}', path from {shown} on conflict do nothing"""
+
+
+async def unlink(session: AsyncSession, record_ids: Iterable[UUID]) -> None:
+    """These records show no photos any more."""
+    await repo.unlink(session, record_ids)
 
 
 async def arrived(session: AsyncSession, media_ids: Collection[str], owner_id: UUID) -> set[str]:

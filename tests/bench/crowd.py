@@ -44,7 +44,7 @@ select uuidv7(at - now()), '990101-' || to_char(at, 'YYYYMMDD') || '-' || n, 'gr
     case when state = 'pending_dispatch' then null else at end, at, at + interval '9 days',
     case when n > $3 then at + interval '5 days' end, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', 4, 3, '\\x00',
     p.code, p.path, 1
-from generate_series($1::int, $2::int) n
+from generate_series($1::bigint, $2::bigint) n
 cross join lateral (select n * 104729 % 1000 as g, $4::timestamptz - make_interval(secs => 60 * n) as at,
     case when n > $3 then 'archived' when n % 4 = 0 then 'pending_dispatch' else 'in_progress' end as state) s
 join placed p on p.grid_no = s.g join leaves c on c.leaf_no = n % 75

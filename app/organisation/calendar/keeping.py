@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
+from chinese_calendar import constants
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -76,8 +77,6 @@ async def publish(session: AsyncSession, settings: Settings) -> int:
 
 def holidays() -> Mapping[date, dict[str, Any]]:
     """Days off and days worked in lieu, as the State Council announced them year by year."""
-    from chinese_calendar import constants  # noqa: PLC0415  only a start reads it
-
     names = {holiday.value: holiday.chinese for holiday in constants.Holiday}
     off = {day: _row(day, names[name], is_workday=False) for day, name in constants.holidays.items()}
     lieu = {day: _row(day, f"{names[name]}调休", is_workday=True) for day, name in constants.workdays.items()}
