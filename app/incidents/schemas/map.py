@@ -53,7 +53,7 @@ class MapOut(BaseModel):
 class TilesOut(BaseModel):
     """The map underneath, as the installation names it; without an address there is none."""
 
-    url: str | None = Field(examples=["https://tiles.example.gov.cn/{z}/{x}/{y}.png"])
+    url: str | None = Field(examples=["/tiles/{z}/{x}/{y}.png"])
     datum: Literal["wgs84", "gcj02"] = Field(description="What the tiles are drawn in; the API speaks WGS-84.")
     attribution: str = Field(examples=["© 自然资源局"])
 
