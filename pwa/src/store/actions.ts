@@ -6,7 +6,7 @@
 import { requireCurrent } from './current';
 import { instantOf } from './days';
 import { closeDraft, draftKey, drafts, reopenDraft } from './drafts.svelte';
-import { dropReport, moveCase, reportCase, reportsOf, type ReportChoice } from './case-actions';
+import { dropReport, moveCase, remarkOnCase, reportCase, reportsOf, type ReportChoice, type Said } from './case-actions';
 import { itemOf } from './items';
 import { compose, enqueue, openBody, type NewOperation } from './outbox';
 import { keepPhoto } from './photos';
@@ -153,4 +153,6 @@ function moveIncident(incident_id: Id, verb: string, form: { text?: string; medi
   return moveCase(incident_id, verb, form, write);
 }
 
-export const actions = { recordVisit, amendVisit, editHousehold, revealContact, reportIncident, moveIncident, dropReport, addPhoto, photoUrl, retry, resolveConflict, discardToDraft };
+const remarkOnIncident = (incident_id: Id, said: Said): Promise<Item> => remarkOnCase(incident_id, said, write);
+
+export const actions = { recordVisit, amendVisit, editHousehold, revealContact, reportIncident, moveIncident, remarkOnIncident, dropReport, addPhoto, photoUrl, retry, resolveConflict, discardToDraft };

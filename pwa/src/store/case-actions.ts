@@ -102,6 +102,22 @@ export async function moveCase(incident_id: Id, verb: string, form: { media?: st
   return write([row], async () => undefined);
 }
 
+export interface Said {
+  text?: string;
+  /** 我也看到了 */
+  also_seen?: boolean;
+  media?: string[];
+}
+
+/** A remark moves nothing and is never late; on this phone it stands in the line of its case. */
+export async function remarkOnCase(incident_id: Id, said: Said, write: Write): Promise<Item> {
+  const now = Date.now();
+  const { text = '', also_seen = false, media = [] } = plain(said);
+  const data = { id: uuidv7(now), incident_id, text: text.trim(), also_seen, media, occurred_at: instantOf(now) };
+  const row = await compose({ kind: 'incident.comment', version: 1, record_id: incident_id, data, media }, now);
+  return write([row], async () => undefined);
+}
+
 /** Throws a draft away; its photos go with the next clearing up. */
 export async function dropReport(draft: Pick<ReportDraft, 'key' | 'id'>): Promise<void> {
   const { vault } = requireCurrent();

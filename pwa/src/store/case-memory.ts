@@ -4,7 +4,7 @@
  */
 import type { OperationBody, OperationRow } from './db';
 import { openIncident } from './feed';
-import type { Case, Category, Id, Incident, Me } from './types';
+import type { Case, Category, Id, Incident, Me, Remark } from './types';
 import type { Vault } from './vault';
 
 interface Pending {
@@ -12,7 +12,7 @@ interface Pending {
   body: OperationBody;
 }
 
-export const isCaseOperation = (kind: string): boolean => kind === 'incident.report' || kind === 'incident.move';
+export const isCaseOperation = (kind: string): boolean => kind.startsWith('incident.');
 
 export class CaseMemory {
   #held = new Map<Id, Incident>();
@@ -42,7 +42,9 @@ export class CaseMemory {
     const cases = new Map<Id, Case>(this.#held);
     for (const { row, body } of this.#pending) {
       if (body.kind === 'incident.report' && !cases.has(row.record_id)) cases.set(row.record_id, reported(body, categories, this.me));
-      const there = body.kind === 'incident.move' ? cases.get(row.record_id) : undefined;
+      const there = cases.get(row.record_id);
+      if (there && body.kind === 'incident.comment') cases.set(row.record_id, { ...there, remarks: [...(there.remarks ?? []), remarkOf(body)] });
+      if (body.kind !== 'incident.move') continue;
       // Answered steps that the feed already shows are the feed's to tell.
       if (there && there.version <= Number(body.data['version'])) cases.set(row.record_id, { ...there, asked: askedOf(body) });
     }
@@ -53,6 +55,10 @@ export class CaseMemory {
 function askedOf({ data, recorded_at }: OperationBody): Case['asked'] {
   const form = (data['form'] ?? {}) as { text?: string; media?: string[] };
   return { verb: String(data['verb']), at: recorded_at, media: form.media ?? [], ...(form.text ? { text: form.text } : {}) };
+}
+
+function remarkOf({ data, recorded_at }: OperationBody): Remark {
+  return { at: recorded_at, text: String(data['text'] ?? ''), also_seen: data['also_seen'] === true };
 }
 
 interface Told {

@@ -141,6 +141,33 @@ describe('a step on a case', () => {
   });
 });
 
+describe('a remark on a case', () => {
+  it('is kept in the line of its case and stands there until the feed tells it', async () => {
+    await pull([row({ id: 'c1', state: 'in_progress', log: [] }, 1)], [], { reset: true });
+    const step = await actions.moveIncident('c1', 'verify_pass', {});
+    const item = await actions.remarkOnIncident('c1', { text: ' 雨后积水更深了 ', media: ['p1'] });
+    const also = await actions.remarkOnIncident('c1', { also_seen: true });
+    await settled();
+    expect(item.data).toMatchObject({ incident_id: 'c1', text: '雨后积水更深了', also_seen: false, media: ['p1'] });
+    expect([item.kind, item.data['id'] === also.data['id']]).toEqual(['incident.comment', false]);
+    expect(view.cases.get('c1')?.remarks?.map(({ text, also_seen }) => [text, also_seen])).toEqual([['雨后积水更深了', false], ['', true]]);
+    expect(ready(await unsettled(vault), Date.now()).map(({ op_id }) => op_id)).toEqual([step.op_id]);
+    await settle(vault, [step, item, also].map(({ op_id }) => ({ op_id, to: 'received' as const })), Date.now());
+    await pull([row({ id: 'c1', state: 'in_progress', version: 8 }, 2)], [step.op_id, item.op_id, also.op_id]);
+    expect(view.cases.get('c1')?.remarks).toBeUndefined();
+  });
+
+  it('refused, it may be dropped, and the case shows nothing of it', async () => {
+    await pull([row({ id: 'c1', state: 'closed' }, 1)], [], { reset: true });
+    const item = await actions.remarkOnIncident('c1', { text: '又漏了' });
+    await settle(vault, [{ op_id: item.op_id, to: 'needs_you', problem: { code: 'not-found' } }], Date.now());
+    await settled();
+    expect(view.cases.get('c1')?.remarks).toBeUndefined();
+    await actions.discardToDraft(item.op_id);
+    expect(await unsettled(vault)).toEqual([]);
+  });
+});
+
 it('hazards of a visit go with it, each as the worker decided', async () => {
   const draft: Draft = {
     household_id: 'h1', form: 'household@1', mode: 'in_home', answers: {}, needs: [], hazards: ['charging', 'gas', 'smoke_alarm'], note: '', photos: [],

@@ -78,10 +78,19 @@ export interface AskedMove {
   media: string[];
 }
 
+/** What was remarked on this phone and the feed does not show yet. */
+export interface Remark {
+  at: Instant;
+  text: string;
+  also_seen: boolean;
+}
+
 export interface Case extends Incident {
   /** Told on this phone; the server has not shown it back yet. */
   unsent?: boolean;
   asked?: AskedMove;
+  /** Oldest first. */
+  remarks?: Remark[];
 }
 
 /** Why there is no photo where the category asks for one. */

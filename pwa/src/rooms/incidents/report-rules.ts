@@ -46,3 +46,12 @@ export function alike(draft: ReportDraft, cases: Iterable<Case>, now: number): C
 /** A report nobody has said anything in leaves no draft behind. */
 export const isUntouched = (draft: ReportDraft): boolean =>
   !draft.category && !draft.text.trim() && !draft.photos.length && !draft.after_photos.length && !draft.urgent_reason;
+
+/** Whether this person said so already, and how many others did, as far as this phone knows. Pure. */
+export function saidToo(one: Pick<Case, 'log' | 'remarks' | 'reporter_name'>, me: string): { mine: boolean; others: number } {
+  const names = new Set((one.log ?? []).filter((line) => line.flags.includes('also_seen')).map((line) => line.actor_name ?? ''));
+  const mine = names.has(me) || (one.remarks ?? []).some((said) => said.also_seen);
+  names.delete(me);
+  names.delete(one.reporter_name ?? '');
+  return { mine, others: names.size };
+}

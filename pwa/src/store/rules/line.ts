@@ -1,7 +1,7 @@
 /**
  * Order is kept per record and nowhere else: operations of one line go one after the other, and a
  * stuck line never holds up another. A visit and its amendments are one line; so are an
- * incident and the steps taken on it; a household's edits are one line; an entry in the access log waits for nothing and holds up nothing.
+ * incident, the steps taken on it and what is remarked; a household's edits are one line; an entry in the access log waits for nothing and holds up nothing.
  */
 import type { Id } from '../types';
 
