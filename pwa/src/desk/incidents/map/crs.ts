@@ -6,7 +6,7 @@ import type { Tiles } from './wire';
 const plain = CRS.EPSG3857;
 const projection = Projection.SphericalMercator;
 
-const shifted: CRS = {
+const shifted = {
   ...plain,
   projection: {
     ...projection,
@@ -20,6 +20,6 @@ const shifted: CRS = {
       return latLng(here.lat, here.lon);
     },
   },
-};
+} as CRS;
 
 export const crsOf = (datum: Tiles['datum']): CRS => (datum === 'gcj02' ? shifted : plain);

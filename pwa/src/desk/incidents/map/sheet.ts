@@ -28,9 +28,15 @@ export interface Options {
 }
 
 const CLOSEST = 18;
-const FIT = { padding: [28, 28] as [number, number], maxZoom: 17, animate: false };
+const FIT = { maxZoom: 17, animate: false };
+const SMALL_PX = 500;
+/** What is left free around what is to be seen, and below it for its name. */
+const EDGE = 40;
+const SMALL_EDGE = 12;
+const NAME_HEIGHT = 18;
 /** Narrower than this on the screen, a grid has no room for its name and its community's stands alone. */
-const NAME_PX = 74;
+const NAME_PX = 66;
+const NAMES = 'names';
 
 const escaped = (words: string): string => words.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const boundsOf = ({ west, south, east, north }: Box): LatLngBounds => latLngBounds([south, west], [north, east]);
@@ -49,7 +55,7 @@ export class Sheet {
     options: Options,
   ) {
     const { tiles, zoom, wheel, onmove, onpick } = options;
-    this.#map = map(node, { crs: crsOf(tiles.datum), zoomControl: false, attributionControl: false, scrollWheelZoom: wheel, maxZoom: CLOSEST, minZoom: 3, zoomSnap: 0.5, boxZoom: false, worldCopyJump: false });
+    this.#map = map(node, { crs: crsOf(tiles.datum), zoomControl: false, attributionControl: false, scrollWheelZoom: wheel, maxZoom: CLOSEST, minZoom: 3, zoomSnap: 0.25, zoomDelta: 0.5, boxZoom: false, worldCopyJump: false });
     if (zoom) control.zoom({ position: 'topright', zoomInTitle: zoom.in, zoomOutTitle: zoom.out }).addTo(this.#map);
     control.scale({ imperial: false, position: 'bottomleft' }).addTo(this.#map);
     if (tiles.url) {
@@ -57,6 +63,8 @@ export class Sheet {
       tileLayer(tiles.url, { maxZoom: CLOSEST, referrerPolicy: 'strict-origin', attribution: escaped(tiles.attribution) }).addTo(this.#map);
       control.attribution({ prefix: false }).addTo(this.#map);
     }
+    // Names lie on the paper, under the cases.
+    this.#map.createPane(NAMES).style.zIndex = '450';
     this.#cells.addTo(this.#map);
     this.#marks.addTo(this.#map);
     this.#map.setView([0, 0], 3, { animate: false });
@@ -78,6 +86,7 @@ export class Sheet {
 
   /** Grids and communities, the one named standing out. */
   areas(features: readonly Feature[], named?: string): void {
+    this.node.classList.toggle('has-named', named !== undefined);
     this.#features = features.filter(({ properties: { kind } }) => kind === 'grid' || kind === 'community');
     this.#areas?.remove();
     // Communities over grids: their lines are the stronger ones, and they are not filled.
@@ -85,9 +94,14 @@ export class Sheet {
     this.#areas = geoJSON(inOrder as never, {
       interactive: false,
       style: (feature) => ({ className: `area area-${feature?.properties.kind}${feature?.id === named ? ' named' : ''}` }),
-      onEachFeature: ({ properties: { kind, name, code } }, layer) => {
-        const words = tooltip({ permanent: true, direction: 'center', className: `areaname areaname-${kind}${code === named ? ' named' : ''}`, interactive: false });
+      onEachFeature: (feature, layer) => {
+        const { kind, name, code } = feature.properties as Feature['properties'];
+        const isNamed = code === named;
+        const words = tooltip({ permanent: true, pane: NAMES, direction: isNamed ? 'bottom' : 'center', className: `areaname areaname-${kind}${isNamed ? ' named' : ''}`, interactive: false });
         layer.bindTooltip(words.setContent(escaped(name)));
+        // The name of what is in question stands below it, where no case hides it.
+        const box = isNamed ? boxOf([feature as unknown as Feature]) : undefined;
+        if (box) Object.assign(layer, { getCenter: () => latLng(box.south, (box.west + box.east) / 2) });
       },
     }).addTo(this.#map);
     this.#name();
@@ -105,8 +119,9 @@ export class Sheet {
       const key = [mark.look, mark.number, mark.label, mark.lat, mark.lon, mark.id === chosen].join();
       const held = this.#held.get(mark.id);
       if (held?.key === key) continue;
-      const drawn = held?.marker ?? marker([mark.lat, mark.lon], { keyboard: false, riseOnHover: true }).on('click', () => onchoose(mark.id)).addTo(this.#marks);
-      drawn.setLatLng([mark.lat, mark.lon]).setIcon(iconOf(mark, mark.id === chosen));
+      const icon = iconOf(mark, mark.id === chosen);
+      const drawn = held?.marker ?? marker([mark.lat, mark.lon], { icon, keyboard: false, riseOnHover: true }).on('click', () => onchoose(mark.id)).addTo(this.#marks);
+      drawn.setLatLng([mark.lat, mark.lon]).setIcon(icon);
       drawn.setZIndexOffset(mark.id === chosen ? 2000 : mark.look === 'urgent' || mark.look === 'here' ? 1000 : 0);
       drawn.unbindTooltip().bindTooltip(escaped(mark.label), { direction: 'top', offset: [0, -14], className: 'marktip' });
       const element = drawn.getElement();
@@ -132,7 +147,9 @@ export class Sheet {
   }
 
   fit(box: Box | undefined): void {
-    if (box) this.#map.fitBounds(boundsOf(box), FIT);
+    if (!box) return;
+    const edge = this.node.clientWidth < SMALL_PX ? SMALL_EDGE : EDGE;
+    this.#map.fitBounds(boundsOf(box), { ...FIT, paddingTopLeft: [edge, edge], paddingBottomRight: [edge, edge + NAME_HEIGHT] });
   }
 
   /** Brings a point into sight, and leaves a map alone on which it is. */
