@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -83,12 +84,18 @@ class Caller:
 
     async def push(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
         """The verdict on one operation."""
+        return (await self.push_all(kind, [data]))[0]
+
+    async def push_all(self, kind: str, told: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The verdicts on operations that come together."""
         now = datetime.now(UTC).isoformat()
-        operation = {"op_id": str(uuid4()), "kind": kind, "version": 1, "recorded_at": now, "data": data}
-        body = {"device_id": str(uuid4()), "sent_at": now, "operations": [operation]}
+        operations = [
+            {"op_id": str(uuid4()), "kind": kind, "version": 1, "recorded_at": now, "data": data} for data in told
+        ]
+        body = {"device_id": str(uuid4()), "sent_at": now, "operations": operations}
         answer = await self.http.post(f"{API}/sync/push", json=body)
-        verdict: dict[str, Any] = answer.raise_for_status().json()["verdicts"][0]
-        return verdict
+        verdicts: list[dict[str, Any]] = answer.raise_for_status().json()["verdicts"]
+        return verdicts
 
     async def visit(self, index: int, **told: Any) -> str:
         """Record a visit where nobody was for longest, but for `index` others; the door, as the desk names it.

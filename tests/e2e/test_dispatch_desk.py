@@ -131,9 +131,11 @@ async def test_hundreds_of_reports_are_reviewed_without_a_mouse(
     stage: Stage, server: Server, record_property: Record
 ) -> None:
     """One by one with a key or three, then all that is left together; nothing is lost on the way."""
-    count, singly = 150, 12
+    count, singly = 500, 12
     async with server.caller(WORKER) as worker:
-        ids = [await tell(worker, report(f"楼道堆物第{n:03}处", occurred_at=now())) for n in range(count)]
+        told = [report(f"楼道堆物第{n:03}处", occurred_at=now()) for n in range(count)]
+        assert {verdict["outcome"] for verdict in await worker.push_all("incident.report", told)} == {"applied"}
+    ids = [one["id"] for one in told]
     desk = await CaseDesk.take(stage, SECRETARY)
     started = time.monotonic()
     await expect(desk.current).to_be_visible()
@@ -147,10 +149,14 @@ async def test_hundreds_of_reports_are_reviewed_without_a_mouse(
         await desk.press(*("1",) if decided % 3 == 0 else ("2", "Enter") if decided % 3 == 1 else ("3", "1", "Enter"))
         await expect(desk.row(title)).to_have_count(0)
         decided += 1
-    await desk.press("a")
-    await expect(desk.case.locator("h2")).to_contain_text("选了")
-    await desk.press("1")
-    await expect(desk.rows).to_have_count(0, timeout=120_000)
+    while await desk.rows.count():  # as many together as the queue has loaded
+        await desk.press("a")
+        chosen = desk.case.locator("h2", has_text="选了")
+        await expect(chosen).to_be_visible()
+        last = await desk.rows.last.get_attribute("data-id")
+        await desk.press("1")
+        await expect(desk.page.locator(f'.qrow[data-id="{last}"]')).to_have_count(0, timeout=120_000)
+        await expect(chosen).to_have_count(0)
     record_property(f"{count} reports reviewed without a mouse, s", round(time.monotonic() - started, 1))
     async with server.caller(SECRETARY) as secretary:
         states = [(await case(secretary, one))["state"] for one in ids]
