@@ -2,17 +2,25 @@
  * Makes a phone photo small enough for a stairwell: at most 1600 px, about 200 KB, upright, and
  * without a word of metadata (drawing to a canvas keeps pixels only: no place, no time, no device).
  */
+import { mosaic, within, type Mark } from './mosaic';
+
 const MAX_SIDE = 1600;
 const TARGET_BYTES = 200_000;
 const THUMB_SIDE = 320;
 const TYPE = 'image/jpeg';
+
+export interface ShrinkOrder {
+  file: Blob;
+  /** What is to be made unrecognisable before anything is encoded. */
+  marks: readonly Mark[];
+}
 
 export interface ShrinkAnswer {
   bytes: ArrayBuffer;
   thumb: ArrayBuffer;
 }
 
-async function draw(image: ImageBitmap, side: number): Promise<OffscreenCanvas> {
+async function draw(image: ImageBitmap | OffscreenCanvas, side: number): Promise<OffscreenCanvas> {
   const scale = Math.min(1, side / Math.max(image.width, image.height));
   const canvas = new OffscreenCanvas(Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale)));
   const context = canvas.getContext('2d', { alpha: false });
@@ -40,18 +48,31 @@ async function encode(canvas: OffscreenCanvas): Promise<Blob> {
   return best ?? canvas.convertToBlob({ type: TYPE, quality: 0.4 });
 }
 
-async function shrink(file: Blob): Promise<ShrinkAnswer> {
+function hide(canvas: OffscreenCanvas, marks: readonly Mark[]): void {
+  const context = canvas.getContext('2d');
+  for (const mark of marks) {
+    const { x, y, width, height } = within(mark, canvas);
+    if (!context || !width || !height) continue;
+    const pixels = context.getImageData(x, y, width, height);
+    mosaic(pixels);
+    context.putImageData(pixels, x, y);
+  }
+}
+
+async function shrink({ file, marks }: ShrinkOrder): Promise<ShrinkAnswer> {
   const image = await createImageBitmap(file, { imageOrientation: 'from-image' });
   try {
-    const bytes = await encode(await draw(image, MAX_SIDE));
-    const thumb = await (await draw(image, THUMB_SIDE)).convertToBlob({ type: TYPE, quality: 0.7 });
+    const drawn = await draw(image, MAX_SIDE);
+    hide(drawn, marks);
+    const bytes = await encode(drawn);
+    const thumb = await (await draw(drawn, THUMB_SIDE)).convertToBlob({ type: TYPE, quality: 0.7 });
     return { bytes: await bytes.arrayBuffer(), thumb: await thumb.arrayBuffer() };
   } finally {
     image.close();
   }
 }
 
-self.onmessage = async (event: MessageEvent<Blob>) => {
+self.onmessage = async (event: MessageEvent<ShrinkOrder>) => {
   const post = (message: unknown, transfer: Transferable[] = []): void => (self as unknown as Worker).postMessage(message, transfer);
   try {
     const answer = await shrink(event.data);

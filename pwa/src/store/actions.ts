@@ -17,6 +17,7 @@ import { uuidv7 } from './uuid';
 import { view } from './view.svelte';
 import type { OperationRow } from './db';
 import type { Answers, Draft, FieldEdits, Id, Item, Outcome, Position, ReportDraft, VisitChanges } from './types';
+import type { Mark } from '../platform/mosaic';
 import { shrink } from '../platform/shrink';
 
 /** One draft, one visit: a second tap on 完成 gets the first one's promise. */
@@ -111,6 +112,10 @@ async function addPhoto(file: Blob): Promise<{ id: string }> {
   return { id: photo.id };
 }
 
+/** Both arrive when somebody hides a face for the first time. */
+const blurPhoto = async (id: string, marks: readonly Mark[]): Promise<{ id: string }> => (await import('./blur')).blurPhoto(id, marks);
+const dropPhoto = async (id: string): Promise<void> => (await import('./blur')).dropPhoto(id);
+
 async function record(operation: NewOperation): Promise<Item> {
   return write([await compose(operation, Date.now())], async () => undefined);
 }
@@ -155,4 +160,4 @@ function moveIncident(incident_id: Id, verb: string, form: { text?: string; medi
 
 const remarkOnIncident = (incident_id: Id, said: Said): Promise<Item> => remarkOnCase(incident_id, said, write);
 
-export const actions = { recordVisit, amendVisit, editHousehold, revealContact, reportIncident, moveIncident, remarkOnIncident, dropReport, addPhoto, photoUrl, retry, resolveConflict, discardToDraft };
+export const actions = { recordVisit, amendVisit, editHousehold, revealContact, reportIncident, moveIncident, remarkOnIncident, dropReport, addPhoto, blurPhoto, dropPhoto, photoUrl, retry, resolveConflict, discardToDraft };

@@ -25,6 +25,13 @@ export async function photoUrl(id: string): Promise<string | undefined> {
   return url;
 }
 
+/** A picture that is no more. */
+export function forgetUrl(id: string): void {
+  const url = urls.get(id);
+  if (url) URL.revokeObjectURL(url);
+  urls.delete(id);
+}
+
 /** When the person changes. */
 export function forgetUrls(): void {
   for (const url of urls.values()) URL.revokeObjectURL(url);
