@@ -1121,6 +1121,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{incident_id}/sample-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Sample
+         * @description Say what a look at a closed case found that was drawn as a sample.
+         */
+        post: operations["check_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{incident_id}/supervisions/{order_id}/reply": {
         parameters: {
             query?: never;
@@ -1175,6 +1195,26 @@ export interface paths {
          * @description Who complained, in full. Every look is logged.
          */
         post: operations["reveal_complainant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/callable-units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Callable Units
+         * @description The units that a whistle on this incident may call, wherever they stand.
+         */
+        get: operations["list_callable_units"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2323,6 +2363,22 @@ export interface components {
             days_end: "office" | "clock";
             /** Days */
             days: components["schemas"]["WorkDayOut"][];
+        };
+        /**
+         * CallableUnit
+         * @description A unit that a whistle may call.
+         */
+        CallableUnit: {
+            /**
+             * Code
+             * @example D-CG
+             */
+            code: string;
+            /**
+             * Name
+             * @example 城市管理局
+             */
+            name: string;
         };
         /**
          * CallbackOk
@@ -4445,6 +4501,12 @@ export interface components {
             units: components["schemas"]["UnitOut"][];
             /** @description Null: nobody, or not for this reader. */
             complainant: components["schemas"]["ComplainantOut"] | null;
+            /**
+             * Also Seen
+             * @description How many others said that they saw it too
+             * @example 1
+             */
+            also_seen: number;
             /** @description What the resident said by the link, to be sent round again. */
             answer: components["schemas"]["ResidentAnswer"] | null;
             /** Photos */
@@ -5034,6 +5096,8 @@ export interface components {
             place_text: string;
             /** Due At */
             due_at: string | null;
+            /** Is Self Handled */
+            is_self_handled: boolean;
             /** Version */
             version: number;
         };
@@ -5706,6 +5770,22 @@ export interface components {
             text?: string | null;
         };
         /**
+         * SampleCheck
+         * @description What a look at a closed case found; what is not in order is said in words.
+         */
+        SampleCheck: {
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "ok" | "not_ok";
+            /**
+             * Text
+             * @example 到场看过，灯又灭了
+             */
+            text?: string | null;
+        };
+        /**
          * Scope
          * @description What the phone holds: its grids, and which database they come from.
          */
@@ -5983,7 +6063,7 @@ export interface components {
         TilesOut: {
             /**
              * Url
-             * @example https://tiles.example.gov.cn/{z}/{x}/{y}.png
+             * @example /tiles/{z}/{x}/{y}.png
              */
             url: string | null;
             /**
@@ -6567,6 +6647,11 @@ export interface components {
             /** Concluded At */
             concluded_at: string | null;
             /**
+             * May Conclude
+             * @default false
+             */
+            may_conclude: boolean;
+            /**
              * Units
              * @default []
              */
@@ -6663,6 +6748,21 @@ export interface components {
              * @example 4
              */
             rating: number | null;
+            /**
+             * Is Mine
+             * @default false
+             */
+            is_mine: boolean;
+            /**
+             * May
+             * @description What the reader may do now: sign, contact … rule, mark
+             * @default []
+             * @example [
+             *       "sign",
+             *       "object"
+             *     ]
+             */
+            may: string[];
         };
         /**
          * WithdrawIn
@@ -11070,6 +11170,8 @@ export interface operations {
                 desk?: ("community" | "street" | "district") | null;
                 /** @description Of any kind: grid, street… */
                 area?: string | null;
+                /** @description Only what the caller reported. */
+                mine?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
             };
@@ -11100,6 +11202,7 @@ export interface operations {
                      *           "title": "三盏路灯不亮，晚上看不见路",
                      *           "place_text": "槐花巷14号门前",
                      *           "due_at": "2026-11-21T09:30:00+08:00",
+                     *           "is_self_handled": false,
                      *           "version": 1
                      *         }
                      *       ],
@@ -11176,7 +11279,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "url": "https://tiles.example.gov.cn/{z}/{x}/{y}.png",
+                     *       "url": "/tiles/{z}/{x}/{y}.png",
                      *       "datum": "wgs84",
                      *       "attribution": "© 自然资源局"
                      *     }
@@ -11686,6 +11789,8 @@ export interface operations {
                 mine?: boolean;
                 overdue?: boolean;
                 urgent?: boolean;
+                /** @description Only closed cases that were drawn and not looked at yet. */
+                sample?: boolean;
                 /** @description A number, or words of the text or the place. */
                 q?: string;
                 /** @description What is due first, or newest first. */
@@ -12364,6 +12469,7 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "also_seen": 1,
                      *       "answer": {
                      *         "solved": "yes",
                      *         "rating": 2,
@@ -12428,6 +12534,7 @@ export interface operations {
                      *           "blown_at": "2026-11-21T09:30:00+08:00",
                      *           "conclusion": "照明所迁杆，城管局清障",
                      *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
                      *           "units": []
                      *         }
                      *       ],
@@ -12593,6 +12700,7 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "also_seen": 1,
                      *       "answer": {
                      *         "solved": "yes",
                      *         "rating": 2,
@@ -12657,6 +12765,7 @@ export interface operations {
                      *           "blown_at": "2026-11-21T09:30:00+08:00",
                      *           "conclusion": "照明所迁杆，城管局清障",
                      *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
                      *           "units": []
                      *         }
                      *       ],
@@ -12840,6 +12949,7 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "also_seen": 1,
                      *       "answer": {
                      *         "solved": "yes",
                      *         "rating": 2,
@@ -12904,6 +13014,7 @@ export interface operations {
                      *           "blown_at": "2026-11-21T09:30:00+08:00",
                      *           "conclusion": "照明所迁杆，城管局清障",
                      *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
                      *           "units": []
                      *         }
                      *       ],
@@ -12961,6 +13072,264 @@ export interface operations {
                 };
             };
             /** @description This step is not possible in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    check_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "result": "ok",
+                 *       "text": "到场看过，灯又灭了"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SampleCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
+                     *       "is_hidden": false,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "also_seen": 1,
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A rule of this step is not met */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13096,6 +13465,7 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "also_seen": 1,
                      *       "answer": {
                      *         "solved": "yes",
                      *         "rating": 2,
@@ -13160,6 +13530,7 @@ export interface operations {
                      *           "blown_at": "2026-11-21T09:30:00+08:00",
                      *           "conclusion": "照明所迁杆，城管局清障",
                      *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
                      *           "units": []
                      *         }
                      *       ],
@@ -13343,6 +13714,7 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "also_seen": 1,
                      *       "answer": {
                      *         "solved": "yes",
                      *         "rating": 2,
@@ -13407,6 +13779,7 @@ export interface operations {
                      *           "blown_at": "2026-11-21T09:30:00+08:00",
                      *           "conclusion": "照明所迁杆，城管局清障",
                      *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
                      *           "units": []
                      *         }
                      *       ],
@@ -13556,6 +13929,81 @@ export interface operations {
             };
         };
     };
+    list_callable_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "code": "D-CG",
+                     *         "name": "城市管理局"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CallableUnit"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     step_of_whistle_unit: {
         parameters: {
             query?: never;
@@ -13654,6 +14102,7 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "also_seen": 1,
                      *       "answer": {
                      *         "solved": "yes",
                      *         "rating": 2,
@@ -13718,6 +14167,7 @@ export interface operations {
                      *           "blown_at": "2026-11-21T09:30:00+08:00",
                      *           "conclusion": "照明所迁杆，城管局清障",
                      *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
                      *           "units": []
                      *         }
                      *       ],
@@ -13909,6 +14359,7 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "also_seen": 1,
                      *       "answer": {
                      *         "solved": "yes",
                      *         "rating": 2,
@@ -13973,6 +14424,7 @@ export interface operations {
                      *           "blown_at": "2026-11-21T09:30:00+08:00",
                      *           "conclusion": "照明所迁杆，城管局清障",
                      *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
                      *           "units": []
                      *         }
                      *       ],
@@ -14164,6 +14616,7 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "also_seen": 1,
                      *       "answer": {
                      *         "solved": "yes",
                      *         "rating": 2,
@@ -14228,6 +14681,7 @@ export interface operations {
                      *           "blown_at": "2026-11-21T09:30:00+08:00",
                      *           "conclusion": "照明所迁杆，城管局清障",
                      *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
                      *           "units": []
                      *         }
                      *       ],
@@ -14420,6 +14874,7 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "also_seen": 1,
                      *       "answer": {
                      *         "solved": "yes",
                      *         "rating": 2,
@@ -14484,6 +14939,7 @@ export interface operations {
                      *           "blown_at": "2026-11-21T09:30:00+08:00",
                      *           "conclusion": "照明所迁杆，城管局清障",
                      *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
                      *           "units": []
                      *         }
                      *       ],
@@ -14675,6 +15131,7 @@ export interface operations {
                      *         "wants_callback": false,
                      *         "is_anonymous": false
                      *       },
+                     *       "also_seen": 1,
                      *       "answer": {
                      *         "solved": "yes",
                      *         "rating": 2,
@@ -14739,6 +15196,7 @@ export interface operations {
                      *           "blown_at": "2026-11-21T09:30:00+08:00",
                      *           "conclusion": "照明所迁杆，城管局清障",
                      *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
                      *           "units": []
                      *         }
                      *       ],

@@ -12,7 +12,7 @@ import { headline, problemWords } from './words';
 const NOW = Date.parse('2026-11-24T10:00:00+08:00');
 const inMinutes = (n: number): string => new Date(NOW + n * 60_000).toISOString();
 const row = (over: Partial<Row> = {}) => ({ state: 'pending_dispatch', due_at: inMinutes(76), urgency: 0, return_count: 0, returned_count: 0, is_hidden: false, is_self_handled: false, ...over });
-const one = (moves: string[], over: Partial<Detail> = {}) => ({ moves, extensions: [], timers: {}, desk: 'street', level: 'L2', is_self_handled: false, ...over }) as unknown as Detail;
+const one = (moves: string[], over: Partial<Detail> = {}) => ({ moves, extensions: [], whistles: [], timers: {}, desk: 'street', level: 'L2', is_self_handled: false, ...over }) as unknown as Detail;
 
 describe('timers', () => {
   test('a word first; red only for what is overdue or urgent', () => {

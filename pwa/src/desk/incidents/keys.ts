@@ -1,6 +1,6 @@
 /** The keyboard of the incidents' desk. Letters and digits act only while nobody is writing. */
 export type KeyAct =
-  | 'next' | 'previous' | 'search' | 'help' | 'mark' | 'mark_all' | 'enter' | 'undo' | 'merge' | 'remark' | 'sound' | 'other_unit' | 'co_unit' | 'left' | 'right' | 'missed' | 'next_view' | 'previous_view' | 'map'
+  | 'next' | 'previous' | 'search' | 'help' | 'mark' | 'mark_all' | 'enter' | 'undo' | 'merge' | 'remark' | 'sound' | 'other_unit' | 'co_unit' | 'left' | 'right' | 'missed' | 'next_view' | 'previous_view' | 'whistle' | 'map'
   | number;
 
 const KEYS: Record<string, KeyAct> = {
@@ -22,6 +22,7 @@ const KEYS: Record<string, KeyAct> = {
   u: 'other_unit',
   c: 'co_unit',
   p: 'missed',
+  w: 'whistle',
   g: 'map',
   ']': 'next_view',
   '[': 'previous_view',

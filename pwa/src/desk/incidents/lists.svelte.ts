@@ -1,6 +1,6 @@
 /** What forms choose from, read once a session: units, categories; and the cases like the one in hand. */
-import type { Area } from '../../store/types';
-import { readAreas, readCategories, readUnits, type Alike, type Category } from './wire';
+import type { Area, Id } from '../../store/types';
+import { readAreas, readCallable, readCategories, readUnits, type Alike, type Category } from './wire';
 
 interface Named {
   code: string;
@@ -12,6 +12,7 @@ let categories = $state.raw<Category[]>([]);
 let alike = $state.raw<Alike[]>([]);
 let communities = $state.raw<Area[]>([]);
 let begun = false;
+let callable = $state.raw<Named[]>([]);
 
 export const lists = {
   /** Departments first, then communities: both can be given work. */
@@ -31,7 +32,14 @@ export const lists = {
   set alike(found: Alike[]) {
     alike = found;
   },
-  unitName: (code: string): string => units.find((unit) => unit.code === code)?.name ?? code,
+  /** Units that a whistle on the case in hand may call: more than this desk may give work to. */
+  get callable(): Named[] {
+    return callable;
+  },
+  call(incident: Id): void {
+    readCallable(incident).then((read) => (callable = read), () => undefined);
+  },
+  unitName: (code: string): string => (units.find((unit) => unit.code === code) ?? callable.find((unit) => unit.code === code))?.name ?? code,
   category: (code: string): Category | undefined => categories.find((one) => one.code === code),
   /** Asks once; what was not answered is asked for again by the next screen. */
   begin(): void {

@@ -117,6 +117,15 @@ export const VERB_ICON: Partial<Record<string, IconName>> = {
   suspend: 'pause',
   resume: 'refresh-cw',
   blow_whistle: drawing('megaphone'),
+  whistle_signed: 'check',
+  whistle_contacted: 'phone',
+  whistle_arrived: 'map-pin',
+  whistle_done: 'circle-check',
+  whistle_objected: drawing('undo-2'),
+  whistle_ruled: drawing('gavel'),
+  whistle_concluded: drawing('check-check'),
+  whistle_rated: drawing('star'),
+  sample_checked: 'eye',
   supervise: drawing('gavel'),
   supervision_replied: 'message-circle',
   finish: drawing('check-check'),
@@ -157,6 +166,7 @@ function makesSense(verb: string, one: Detail): boolean {
   if (verb === 'request_extension') return !isAsked;
   if (verb === 'escalate') return one.desk === 'street';
   if (verb === 'send_down') return one.desk === 'district';
+  if (verb === 'blow_whistle') return one.whistles.every((whistle) => whistle.concluded_at);
   if (verb === 'first_contact') return 'contact' in one.timers;
   return true;
 }

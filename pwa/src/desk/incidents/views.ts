@@ -9,6 +9,8 @@ export interface View {
   urgent?: true;
   overdue?: true;
   mine?: true;
+  /** Closed cases that were drawn to be looked at. */
+  sample?: true;
   order?: 'newest';
   /** Urgent ones of every desk stand here too. */
   allUrgent?: true;
@@ -38,6 +40,8 @@ const CALLBACK: View[] = [
   { key: 'callback', states: ['pending_callback'] },
   { key: 'closed', states: ['closed'], order: 'newest' },
 ];
+/** Whoever checks samples looks here when nothing else waits. */
+const SAMPLES: View = { key: 'samples', states: ['closed'], order: 'newest', sample: true };
 const LATE: View = { key: 'overdue', states: OPEN, overdue: true };
 const ALL: View = { key: 'all', states: OPEN };
 
@@ -51,19 +55,20 @@ export function viewsOf(me: Pick<Me, 'roles'>): View[] {
     ...(has('callback_agent') ? CALLBACK : []),
     ...(has('hotline_operator') ? [{ key: 'mine', states: OPEN, mine: true } satisfies View] : []),
     LATE,
+    ...(has('district_dispatcher', 'street_dispatcher', 'callback_agent') ? [SAMPLES] : []),
     ...(has('callback_agent', 'dept_handler') ? [] : [ALL]),
   ];
   return [...new Map(found.map((view) => [view.key, view])).values()];
 }
 
 export function queryOf(view: View): QueueQuery {
-  const { states, desk, urgent, overdue, mine, order } = view;
-  return { state: states, ...(desk && { desk }), ...(urgent && { urgent }), ...(overdue && { overdue }), ...(mine && { mine }), ...(order && { order }) };
+  const { states, desk, urgent, overdue, mine, sample, order } = view;
+  return { state: states, ...(desk && { desk }), ...(urgent && { urgent }), ...(overdue && { overdue }), ...(mine && { mine }), ...(sample && { sample }), ...(order && { order }) };
 }
 
 /** Whether a row belongs to a view, for what the server is not asked. */
-export const fits = (view: View, row: Pick<Row, 'state' | 'is_self_handled'>): boolean =>
-  view.states.includes(row.state as State) && (view.self === undefined || view.self === row.is_self_handled);
+export const fits = (view: View, row: Pick<Row, 'state' | 'is_self_handled'> & { flags?: string[] }): boolean =>
+  view.states.includes(row.state as State) && (!view.sample || !row.flags || row.flags.includes('sample')) && (view.self === undefined || view.self === row.is_self_handled);
 
 /** How much waits in a view; undefined where nobody counts. */
 export function countOf(view: View, counters: readonly Counter[]): number | undefined {
