@@ -31,10 +31,10 @@ const CLOSEST = 18;
 const FIT = { maxZoom: 17, animate: false };
 const SMALL_PX = 500;
 /** What is left free around what is to be seen, and below it for its name. */
-const EDGE = 40;
+const EDGE = 26;
 const SMALL_EDGE = 12;
 const NAME_HEIGHT = 18;
-/** Narrower than this on the screen, a grid has no room for its name and its community's stands alone. */
+/** Narrower than this on the screen, an area has no room for its name. */
 const NAME_PX = 66;
 const NAMES = 'names';
 
@@ -43,6 +43,7 @@ const boundsOf = ({ west, south, east, north }: Box): LatLngBounds => latLngBoun
 
 export class Sheet {
   readonly #map: LeafletMap;
+  readonly #isSmall: boolean;
   readonly #marks: LayerGroup = layerGroup();
   readonly #cells: LayerGroup = layerGroup();
   readonly #held = new Map<string, { marker: Marker; key: string }>();
@@ -56,6 +57,7 @@ export class Sheet {
   ) {
     const { tiles, zoom, wheel, onmove, onpick } = options;
     this.#map = map(node, { crs: crsOf(tiles.datum), zoomControl: false, attributionControl: false, scrollWheelZoom: wheel, maxZoom: CLOSEST, minZoom: 3, zoomSnap: 0.25, zoomDelta: 0.5, boxZoom: false, worldCopyJump: false });
+    this.#isSmall = !zoom;
     if (zoom) control.zoom({ position: 'topright', zoomInTitle: zoom.in, zoomOutTitle: zoom.out }).addTo(this.#map);
     control.scale({ imperial: false, position: 'bottomleft' }).addTo(this.#map);
     if (tiles.url) {
@@ -90,18 +92,18 @@ export class Sheet {
     this.#features = features.filter(({ properties: { kind } }) => kind === 'grid' || kind === 'community');
     this.#areas?.remove();
     // Communities over grids: their lines are the stronger ones, and they are not filled.
-    const inOrder = [...this.#features].sort((a, b) => Number(a.properties.kind === 'community') - Number(b.properties.kind === 'community') || Number(a.id === named) - Number(b.id === named));
+    const inOrder = [...this.#features].sort((a, b) => Number(a.id === named) - Number(b.id === named) || Number(a.properties.kind === 'community') - Number(b.properties.kind === 'community'));
     this.#areas = geoJSON(inOrder as never, {
       interactive: false,
       style: (feature) => ({ className: `area area-${feature?.properties.kind}${feature?.id === named ? ' named' : ''}` }),
       onEachFeature: (feature, layer) => {
         const { kind, name, code } = feature.properties as Feature['properties'];
-        const isNamed = code === named;
-        const words = tooltip({ permanent: true, pane: NAMES, direction: isNamed ? 'bottom' : 'center', className: `areaname areaname-${kind}${isNamed ? ' named' : ''}`, interactive: false });
+        // What is in question has its name below it, where no case hides it; a community has it above.
+        const direction = kind === 'community' ? 'top' : code === named && this.#isSmall ? 'bottom' : 'center';
+        const words = tooltip({ permanent: true, pane: NAMES, direction, className: `areaname areaname-${kind}${code === named ? ' named' : ''}`, interactive: false });
         layer.bindTooltip(words.setContent(escaped(name)));
-        // The name of what is in question stands below it, where no case hides it.
-        const box = isNamed ? boxOf([feature as unknown as Feature]) : undefined;
-        if (box) Object.assign(layer, { getCenter: () => latLng(box.south, (box.west + box.east) / 2) });
+        const box = direction === 'center' ? undefined : boxOf([feature as unknown as Feature]);
+        if (box) Object.assign(layer, { getCenter: () => latLng(direction === 'top' ? box.north : box.south, (box.west + box.east) / 2) });
       },
     }).addTo(this.#map);
     this.#name();
@@ -167,13 +169,17 @@ export class Sheet {
 
   /** Chooses whose names have room. */
   #name(): void {
-    const grids = this.#features.filter(({ properties }) => properties.kind === 'grid');
-    const widths = grids.map((one) => {
-      const box = boxOf([one]);
-      return box ? this.#map.latLngToContainerPoint([box.south, box.east]).x - this.#map.latLngToContainerPoint([box.south, box.west]).x : 0;
+    this.node.classList.toggle('far', this.#width('grid') < NAME_PX);
+    this.node.classList.toggle('farther', this.#isSmall || this.#width('community') < NAME_PX);
+  }
+
+  /** How wide areas of a kind are on the screen: that of the middle one. */
+  #width(kind: string): number {
+    const widths = this.#features.flatMap((one) => {
+      const box = one.properties.kind === kind ? boxOf([one]) : undefined;
+      return box ? [this.#map.latLngToContainerPoint([box.south, box.east]).x - this.#map.latLngToContainerPoint([box.south, box.west]).x] : [];
     });
-    widths.sort((a, b) => a - b);
-    this.node.classList.toggle('far', grids.length === 0 || (widths[widths.length >> 1] ?? 0) < NAME_PX);
+    return widths.sort((a, b) => a - b)[widths.length >> 1] ?? 0;
   }
 }
 
