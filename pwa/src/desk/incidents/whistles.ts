@@ -45,6 +45,9 @@ export function stepsWords(unit: WhistleUnit, today: string): string[] {
   return next ? [...told, d(`whistle.before.${next.what}` as 'whistle.before.sign_due', { at: momentWords(next.due, today) })] : told;
 }
 
+/** One's own unit stands first. */
+export const ownFirst = (units: readonly WhistleUnit[] = []): WhistleUnit[] => [...units].sort((one, other) => Number(other.is_mine ?? false) - Number(one.is_mine ?? false));
+
 /** What is not over first, newest first. */
 export const inOrder = (whistles: readonly Whistle[]): Whistle[] =>
   [...whistles].sort((one, other) => Number(one.concluded_at !== null) - Number(other.concluded_at !== null) || Date.parse(other.blown_at) - Date.parse(one.blown_at));
