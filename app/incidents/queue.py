@@ -1,24 +1,29 @@
 """The queue of a desk: filters, and pages by the order in which cases should be taken."""
 
 import base64
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Boolean, ColumnElement, Select, false, literal_column, or_, select, tuple_
+from sqlalchemy import Boolean, ColumnElement, Select, false, literal_column, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.incidents import repo
+from app.incidents import repo, words
 from app.incidents.models import CaseUnit, Incident
 from app.incidents.workflow import OPEN
 from app.kernel.access import Actor, within
 from app.kernel.clock import now
 from app.kernel.errors import Fault, Invalid
+from app.kernel.sql import among
 from app.organisation.models import Area
 
 Order = Literal["urgent", "newest"]
+# The beginning of a case's number: 990101-20261121-00042.
+FIRST_NO, LAST_NO = "000000-00000000-", "999999-99999999-9999999999"
+NUMBER: Final = re.compile(r"\d{6}(-\d{0,8}(-\d*)?)?$")
 # Written out, not bound, so that the index of samples serves.
 SAMPLE: Final[ColumnElement[bool]] = literal_column("'sample' = any (incidents.flags)", Boolean)
 
@@ -76,16 +81,22 @@ async def conditions(session: AsyncSession, actor: Actor, wanted: Filter) -> lis
     if wanted.is_sample:
         found += [SAMPLE, Incident.state == "closed"]
     if wanted.unit is not None:
-        of_unit = select(CaseUnit.incident_id).where(CaseUnit.unit_code == wanted.unit, CaseUnit.ended_at.is_(None))
-        found.append(Incident.id.in_(of_unit.where(CaseUnit.role != "about")))
+        work = select(CaseUnit.id).where(CaseUnit.incident_id == Incident.id, CaseUnit.ended_at.is_(None))
+        found.append(repo.looked_up(work.where(CaseUnit.unit_code == wanted.unit, CaseUnit.role != "about")))
     if wanted.area is not None:
         path = await session.scalar(select(Area.path).where(Area.code == wanted.area))
         found.append(within(Incident.path, [path]) if path else false())
     if wanted.query:
-        like = f"%{wanted.query.replace('%', '').replace('_', '')}%"
-        words = or_(Incident.text.ilike(like), Incident.place_text.ilike(like))
-        found.append(or_(Incident.no.startswith(wanted.query, autoescape=True), words & repo.inside(actor)))
+        found.append(await _asked_for(session, actor, wanted.query))
     return found
+
+
+async def _asked_for(session: AsyncSession, actor: Actor, query: str) -> ColumnElement[bool]:
+    if NUMBER.match(query):
+        # the range for the index, in whatever order the database sorts words
+        first, last = (f"{query}{filled[len(query) :]}" for filled in (FIRST_NO, LAST_NO))
+        return Incident.no.between(first, last) & Incident.no.startswith(query, autoescape=True)
+    return among(Incident.id, await words.cases(session, query)) & repo.inside(actor)
 
 
 def _cursor(last: Incident, order: Order) -> str:

@@ -24,7 +24,7 @@ CONFIDENTIAL = "incident.supervise"
 POOL = ("pending_callback", "closed")
 
 
-def _looked_up(rows: Select[Any]) -> ColumnElement[bool]:
+def looked_up(rows: Select[Any]) -> ColumnElement[bool]:
     """EXISTS, asked case by case: the offset keeps the planner from gathering all that a unit ever had first."""
     return rows.offset(0).exists()
 
@@ -47,7 +47,7 @@ def _given_to(actor: Actor) -> ColumnElement[bool]:
             within(WhistleUnit.path, paths),
         )
     )
-    return or_(_looked_up(work), _looked_up(called))
+    return or_(looked_up(work), looked_up(called))
 
 
 def _is_about(actor: Actor) -> ColumnElement[bool]:
@@ -55,7 +55,7 @@ def _is_about(actor: Actor) -> ColumnElement[bool]:
     about = select(CaseUnit.id).where(
         CaseUnit.incident_id == Incident.id, CaseUnit.role == "about", around(CaseUnit.path, actor.places)
     )
-    return _looked_up(about)
+    return looked_up(about)
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
