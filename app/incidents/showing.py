@@ -35,7 +35,16 @@ from app.organisation.models import Area
 from app.registers.service import tail
 
 _FIELDS = ("id", "no", "state", "desk", "level", "urgency", "grid_code", "source", "reported_at", "occurred_at")
-_PLAIN = ("due_at", "handle_due", "supervision_level", "rework_count", "reopen_count", "flags", "is_self_handled")
+_PLAIN = (
+    "log_seq",
+    "due_at",
+    "handle_due",
+    "supervision_level",
+    "rework_count",
+    "reopen_count",
+    "flags",
+    "is_self_handled",
+)
 _BACK = ("returned_count", "return_count")
 COMMUNITY_LABEL = 12
 

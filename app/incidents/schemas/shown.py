@@ -122,6 +122,7 @@ class IncidentRow(BaseModel):
     photo_count: int = Field(0, examples=[2])
     cover: str | None = Field(None, examples=["ab" * 32], description="Its first photo; null for outsiders.")
     is_hidden: bool = False
+    log_seq: int = Field(description="How many lines its log has: moves with remarks, too, as `version` does not.")
     version: int
 
 

@@ -4413,6 +4413,11 @@ export interface components {
              * @default false
              */
             is_hidden: boolean;
+            /**
+             * Log Seq
+             * @description How many lines its log has: moves with remarks, too, as `version` does not.
+             */
+            log_seq: number;
             /** Version */
             version: number;
             /**
@@ -4682,6 +4687,11 @@ export interface components {
              * @default false
              */
             is_hidden: boolean;
+            /**
+             * Log Seq
+             * @description How many lines its log has: moves with remarks, too, as `version` does not.
+             */
+            log_seq: number;
             /** Version */
             version: number;
         };
@@ -11842,6 +11852,7 @@ export interface operations {
                      *           "photo_count": 2,
                      *           "cover": "abababababababababababababababababababababababababababababababab",
                      *           "is_hidden": false,
+                     *           "log_seq": 1,
                      *           "version": 1
                      *         }
                      *       ],
@@ -12183,6 +12194,7 @@ export interface operations {
                      *           "photo_count": 2,
                      *           "cover": "abababababababababababababababababababababababababababababababab",
                      *           "is_hidden": false,
+                     *           "log_seq": 1,
                      *           "version": 1
                      *         },
                      *         "score": 82,
@@ -12428,6 +12440,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
@@ -12659,6 +12672,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
@@ -12908,6 +12922,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
@@ -13166,6 +13181,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
@@ -13424,6 +13440,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
@@ -13673,6 +13690,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
@@ -14061,6 +14079,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
@@ -14318,6 +14337,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
@@ -14575,6 +14595,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
@@ -14833,6 +14854,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
@@ -15090,6 +15112,7 @@ export interface operations {
                      *       "photo_count": 2,
                      *       "cover": "abababababababababababababababababababababababababababababababab",
                      *       "is_hidden": false,
+                     *       "log_seq": 1,
                      *       "version": 1,
                      *       "category_name_zh": "路灯不亮",
                      *       "category_name_en": "Street light out",
