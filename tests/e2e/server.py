@@ -15,7 +15,9 @@ from typing import Any, TypedDict
 
 import asyncpg
 import httpx
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.kernel.db import Database
 from app.kernel.embedded.cluster import SUPERUSER
 from app.kernel.embedded.process import Postmaster, postmaster
 from tests.e2e.caller import Caller
@@ -49,8 +51,9 @@ class SignIn(TypedDict):
 class Server:
     """One installation, alive or dead."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **settings: str) -> None:
         self.data_dir = data_dir
+        self.settings = settings
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: Process | None = None
@@ -123,6 +126,19 @@ class Server:
         finally:
             await connection.close()
 
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncSession]:
+        """A session on the district's tables, for looking."""
+        running = self._database()
+        assert running is not None
+        url = f"postgresql+asyncpg://{SUPERUSER}@/postgres?host={running.sockets}"
+        database = Database(url, "district_990101", pool_size=1)
+        try:
+            async with database.transaction() as found:
+                yield found
+        finally:
+            await database.close()
+
     def _database(self) -> Postmaster | None:
         return postmaster((self.data_dir / "pg").resolve())
 
@@ -134,4 +150,5 @@ class Server:
             "DOORSTEP_LOG_LEVEL": "warning",
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
+            **{f"DOORSTEP_{name.upper()}": value for name, value in self.settings.items()},
         }
