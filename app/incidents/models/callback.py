@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.incidents.models.beside import Beside
 from app.kernel.db import Base
 
 
-class Callback(Base):
+class Callback(Beside, Base):
     """One round of calling back. Unreached is not satisfied, and has its own outcome."""
 
     __tablename__ = "callbacks"
@@ -22,8 +23,6 @@ class Callback(Base):
         Index("uq_callbacks_open", "incident_id", unique=True, postgresql_where=text("outcome is null")),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None]  # nobody: the clock or the resident
@@ -48,13 +47,11 @@ class CallbackAttempt(Base):
     made_by: Mapped[UUID]
 
 
-class FollowToken(Base):
+class FollowToken(Beside, Base):
     """A link for a resident, kept as its hash: follow, rate, appeal, reopen."""
 
     __tablename__ = "follow_tokens"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

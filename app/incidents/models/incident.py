@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
+from app.incidents.models.beside import Beside
 from app.incidents.workflow.states import OPEN, STORED
 from app.kernel.changes import Synced
 from app.kernel.db import Base
@@ -146,13 +147,11 @@ class Incident(Synced, Base):
     log_hash: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
 
 
-class Complainant(Base):
+class Complainant(Beside, Base):
     """Who asked for help. Never in the log, never in a feed, hidden from units unless a desk shares it."""
 
     __tablename__ = "complainants"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
     name: Mapped[str | None]
     phone: Mapped[str | None]
     channel: Mapped[str]  # phone, message, visit, web: how they want to be called back

@@ -8,10 +8,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.incidents.models.beside import Beside
 from app.kernel.db import Base
 
 
-class ExtensionRequest(Base):
+class ExtensionRequest(Beside, Base):
     """A lead unit asks for more time; silence until `decide_by` is a refusal."""
 
     __tablename__ = "extension_requests"
@@ -20,8 +21,6 @@ class ExtensionRequest(Base):
         Index("uq_extension_requests_open", "incident_id", unique=True, postgresql_where=text("state = 'open'")),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
     requested_by: Mapped[UUID]
     requested_at: Mapped[datetime]
     until: Mapped[datetime]
@@ -32,7 +31,7 @@ class ExtensionRequest(Base):
     decided_at: Mapped[datetime | None]
 
 
-class Suspension(Base):
+class Suspension(Beside, Base):
     """A pause with a plan, a safety measure, a leader and a day on which it is looked at again."""
 
     __tablename__ = "suspensions"
@@ -41,8 +40,6 @@ class Suspension(Base):
         Index("uq_suspensions_open", "incident_id", unique=True, postgresql_where=text("resumed_at is null")),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
     reason: Mapped[str]
     plan: Mapped[str]
     interim_measure: Mapped[str]
@@ -54,14 +51,12 @@ class Suspension(Base):
     resumed_at: Mapped[datetime | None]
 
 
-class ReturnRequest(Base):
+class ReturnRequest(Beside, Base):
     """A unit gave a case back. Justified or not is ruled by where the desk sends the case next."""
 
     __tablename__ = "return_requests"
     __table_args__ = (CheckConstraint("ruling in ('open', 'justified', 'unjustified')", name="ruling"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
     unit_code: Mapped[str]
     reason: Mapped[str]
     basis: Mapped[str]
@@ -73,7 +68,7 @@ class ReturnRequest(Base):
     ruled_at: Mapped[datetime | None]
 
 
-class SupervisionOrder(Base):
+class SupervisionOrder(Beside, Base):
     """Level 1 reminder, 2 supervision, 3 listed; the unit owes a reply."""
 
     __tablename__ = "supervision_orders"
@@ -82,8 +77,6 @@ class SupervisionOrder(Base):
         CheckConstraint("reason in ('overdue', 'repeat', 'leader', 'dissatisfied', 'media')", name="reason"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
     level: Mapped[int] = mapped_column(SmallInteger)
     reason: Mapped[str]
     text: Mapped[str | None]

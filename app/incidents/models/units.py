@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.incidents.models.beside import Beside
 from app.kernel.db import Base, Ltree
 
 
@@ -45,14 +46,12 @@ class CaseUnit(Unit, Base):
     sees_complainant: Mapped[bool] = mapped_column(default=False)
 
 
-class Whistle(Base):
+class Whistle(Beside, Base):
     """A joint call (domain 5.3): blown for an incident, with a place and a time."""
 
     __tablename__ = "whistles"
     __table_args__ = (CheckConstraint("kind in ('routine', 'key', 'hard', 'emergency')", name="kind"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
     kind: Mapped[str]
     reason: Mapped[str]  # why the own level cannot solve it
     place: Mapped[str]
