@@ -114,10 +114,10 @@ def _headline(told: Followed, t: Words) -> str:
 
 
 def _photos(told: Followed) -> list[tuple[str, str]]:
-    """The first from before and the last from after, side by side."""
+    """The first from before and, once it is said to be done, the last from after."""
     before = [(one.stage, one.address) for one in told.photos if one.stage == "before"]
     after = [(one.stage, one.address) for one in told.photos if one.stage == "after"]
-    return [*before[:1], *after[-1:]]
+    return [*before[:1], *(after[-1:] if told.state in _DONE else ())]
 
 
 def _sentences(told: Followed, t: Words) -> list[str]:
