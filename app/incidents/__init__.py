@@ -3,5 +3,6 @@
 Owns incidents, their log, units, complainants, requests, whistles, call-backs, the catalogue of categories, and the
 rules of dispatch that desks keep.
 Words: incident, category, move, desk, lead and co unit, clock, whistle, supervision, call-back, rule, sample.
-Announces `IncidentMoved`, `ClockPassed` and `RuleFellSilent`. Comes from phones through `sync` (incident.report, incident.move).
+Announces `IncidentMoved`, `ClockPassed` and `RuleFellSilent`. Comes from phones through `sync` (incident.report,
+incident.move, incident.comment).
 """

@@ -23,6 +23,7 @@ NOTES: Final = frozenset(
         "callback_attempt",
         "resident_answered",
         "sample_checked",
+        "recurrence_marked",
         "unit_released",
         "merged_here",
         "whistle_signed",

@@ -10,7 +10,20 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
-from app.incidents import catalogue, clockwork, duplicates, follow, gate, intake, joint, notes, queue, repo, showing
+from app.incidents import (
+    catalogue,
+    clockwork,
+    duplicates,
+    follow,
+    gate,
+    intake,
+    joint,
+    notes,
+    queue,
+    recurrence,
+    repo,
+    showing,
+)
 from app.incidents.catalogue import publish as publish_catalogue
 from app.incidents.counters import counters
 from app.incidents.dispatching import alarms, dry_run, suggestions
@@ -36,6 +49,7 @@ __all__ = [
     "Asked",
     "Filter",
     "alike",
+    "before",
     "carry",
     "categories",
     "counters",
@@ -51,6 +65,7 @@ __all__ = [
     "of_whistle",
     "page",
     "publish_catalogue",
+    "recurrence",
     "register",
     "report",
     "revise",
@@ -141,6 +156,11 @@ async def alike(session: AsyncSession, actor: Actor, asked: duplicates.Asked) ->
         shown.AlikeOut(incident=row, score=one.score, reasons=list(one.reasons))
         for row, one in zip(rows, found, strict=True)
     ]
+
+
+async def before(session: AsyncSession, actor: Actor, incident_id: UUID) -> list[shown.IncidentRow]:
+    """Cases that may have been the same matter, over when this one was reported. Raises NotFound."""
+    return await showing.rows(session, await recurrence.before(session, actor, incident_id))
 
 
 async def suggested(session: AsyncSession, actor: Actor, incident_id: UUID) -> shown.Suggestions:

@@ -45,6 +45,8 @@ BY_ID |= {
     ("get", "/api/v1/incidents/{incident_id}/callable-units"),
     ("post", "/api/v1/incidents/{incident_id}/comments"),
     ("post", "/api/v1/incidents/{incident_id}/sample-check"),
+    ("get", "/api/v1/incidents/{incident_id}/before"),
+    ("post", "/api/v1/incidents/{incident_id}/recurrence"),
     ("post", "/api/v1/incidents/{incident_id}/callback-attempts"),
     ("post", "/api/v1/incidents/{incident_id}/supervisions/{order_id}/reply"),
     ("post", "/api/v1/incidents/{incident_id}/units/{code}/release"),

@@ -12,12 +12,13 @@ from app.incidents.schemas.notes import (
     Conclusion,
     Mark,
     Objection,
+    Recurrence,
     Reply,
     Ruling,
     SampleCheck,
     WhistleStep,
 )
-from app.incidents.schemas.shown import CallableUnit, IncidentDetail, Revealed
+from app.incidents.schemas.shown import CallableUnit, IncidentDetail, IncidentRow, Revealed
 from app.kernel.access import Actor, guard
 from app.kernel.db import Session
 from app.kernel.openapi import problems
@@ -50,6 +51,20 @@ async def check_sample(
 ) -> IncidentDetail:
     """Say what a look at a closed case found that was drawn as a sample."""
     return await service.noted(session, actor, await service.notes.check_sample(session, actor, incident_id, asked))
+
+
+@router.get("/{incident_id}/before", responses=problems(401, 403, 404, 422))
+async def list_cases_before(incident_id: UUID, session: Session, actor: Reader) -> list[IncidentRow]:
+    """Cases of the same category in the same grid that were over when this one was reported, the newest first."""
+    return await service.before(session, actor, incident_id)
+
+
+@router.post("/{incident_id}/recurrence", responses=problems(400, 401, 403, 404, RuleRefused, 422))
+async def mark_recurrence(
+    incident_id: UUID, asked: Recurrence, session: Session, actor: Annotated[Actor, guard("incident.merge")]
+) -> IncidentDetail:
+    """Say that this is an earlier case again."""
+    return await service.noted(session, actor, await service.recurrence.mark(session, actor, incident_id, asked))
 
 
 @router.post("/{incident_id}/supervisions/{order_id}/reply", responses=problems(400, 401, 403, 404, 409, 422))

@@ -1,6 +1,7 @@
 """What may be written beside the table of moves."""
 
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -22,6 +23,12 @@ class Attempt(Strict):
     channel: Channel = "phone"
     is_reached: bool
     text: Words | None = None
+
+
+class Recurrence(Strict):
+    """Which earlier case this is again; null when it is none."""
+
+    of: UUID | None
 
 
 class SampleCheck(Strict):

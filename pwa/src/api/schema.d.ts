@@ -1141,6 +1141,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{incident_id}/before": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases Before
+         * @description Cases of the same category in the same grid that were over when this one was reported, the newest first.
+         */
+        get: operations["list_cases_before"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/recurrence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Recurrence
+         * @description Say that this is an earlier case again.
+         */
+        post: operations["mark_recurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{incident_id}/supervisions/{order_id}/reply": {
         parameters: {
             query?: never;
@@ -5238,6 +5278,14 @@ export interface components {
              * @example 同一处井盖已有人上报
              */
             text: string;
+        };
+        /**
+         * Recurrence
+         * @description Which earlier case this is again; null when it is none.
+         */
+        Recurrence: {
+            /** Of */
+            of: string | null;
         };
         /**
          * Regrade
@@ -13142,6 +13190,367 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["SampleCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "no": "990101-20261121-00042",
+                     *       "state": "pending_dispatch",
+                     *       "desk": "community",
+                     *       "category": "0203",
+                     *       "level": "L1",
+                     *       "urgency": 1,
+                     *       "text": "三盏路灯不亮，晚上看不见路",
+                     *       "place_text": "槐花巷14号门前",
+                     *       "grid_code": "990101001001003",
+                     *       "community_name": "槐荫社区",
+                     *       "source": "grid",
+                     *       "reported_at": "2026-11-21T09:30:00+08:00",
+                     *       "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *       "due_at": "2026-11-21T09:30:00+08:00",
+                     *       "lead_unit": "市政照明所",
+                     *       "supervision_level": 1,
+                     *       "rework_count": 1,
+                     *       "reopen_count": 1,
+                     *       "flags": [
+                     *         "unverified"
+                     *       ],
+                     *       "is_self_handled": false,
+                     *       "returned_count": 1,
+                     *       "return_count": 1,
+                     *       "photo_count": 2,
+                     *       "cover": "abababababababababababababababababababababababababababababababab",
+                     *       "is_hidden": false,
+                     *       "log_seq": 1,
+                     *       "version": 1,
+                     *       "category_name_zh": "路灯不亮",
+                     *       "category_name_en": "Street light out",
+                     *       "photo_rule": "BA",
+                     *       "limit": "3 WD",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reporter_name": "纪晴川",
+                     *       "is_reporter": false,
+                     *       "is_restricted": false,
+                     *       "is_confidential": false,
+                     *       "leader_name": "岳千帆",
+                     *       "timers": {
+                     *         "dispatch": "2026-11-23T10:00:00+08:00"
+                     *       },
+                     *       "original_handle_due": "2026-11-21T09:30:00+08:00",
+                     *       "first_dispatched_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "result": "solved",
+                     *       "result_text": "已更换灯具",
+                     *       "rating": 5,
+                     *       "merged_into": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "merged": [
+                     *         "990101-20261121-00043"
+                     *       ],
+                     *       "recurrence_of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "units": [
+                     *         {
+                     *           "code": "D-ZM",
+                     *           "name": "市政照明所",
+                     *           "role": "lead",
+                     *           "is_mine": false
+                     *         }
+                     *       ],
+                     *       "complainant": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "桑**",
+                     *         "phone_tail": "0427",
+                     *         "channel": "phone",
+                     *         "wants_callback": false,
+                     *         "is_anonymous": false
+                     *       },
+                     *       "also_seen": 1,
+                     *       "answer": {
+                     *         "solved": "yes",
+                     *         "rating": 2,
+                     *         "text": "晚上还是黑"
+                     *       },
+                     *       "photos": [
+                     *         {
+                     *           "media_id": "abababababababababababababababababababababababababababababababab",
+                     *           "stage": "before",
+                     *           "has_arrived": false
+                     *         }
+                     *       ],
+                     *       "log": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "verb": "dispatch",
+                     *           "actor_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "actor_name": "秦知微",
+                     *           "role": "street_dispatcher",
+                     *           "from_state": "pending_dispatch",
+                     *           "to_state": "dispatched",
+                     *           "text": "请今天处理",
+                     *           "detail": {
+                     *             "lead": "D-ZM"
+                     *           },
+                     *           "flags": [
+                     *             "offline"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "extensions": [
+                     *         {
+                     *           "until": "2026-11-21T09:30:00+08:00",
+                     *           "reason": "配件需从外地调货",
+                     *           "state": "open",
+                     *           "requested_at": "2026-11-21T09:30:00+08:00",
+                     *           "decide_by": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "supervisions": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "level": 1,
+                     *           "reason": "overdue",
+                     *           "text": "请说明原因",
+                     *           "ordered_at": "2026-11-21T09:30:00+08:00",
+                     *           "reply_due": "2026-11-21T09:30:00+08:00",
+                     *           "reply": "今日完成",
+                     *           "replied_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "whistles": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "incident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "routine",
+                     *           "reason": "多部门管线，社区无法协调",
+                     *           "place": "槐荫里3号楼前",
+                     *           "meet_at": "2026-11-21T09:30:00+08:00",
+                     *           "blown_by_name": "宋春和",
+                     *           "blown_at": "2026-11-21T09:30:00+08:00",
+                     *           "conclusion": "照明所迁杆，城管局清障",
+                     *           "concluded_at": "2026-11-21T09:30:00+08:00",
+                     *           "may_conclude": false,
+                     *           "units": []
+                     *         }
+                     *       ],
+                     *       "proposals": [
+                     *         {
+                     *           "verb": "void",
+                     *           "proposed_by_name": "岳千帆",
+                     *           "proposed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ],
+                     *       "callback_attempts": 1,
+                     *       "moves": [
+                     *         "dispatch",
+                     *         "escalate"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A rule of this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_cases_before: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "no": "990101-20261121-00042",
+                     *         "state": "pending_dispatch",
+                     *         "desk": "community",
+                     *         "category": "0203",
+                     *         "level": "L1",
+                     *         "urgency": 1,
+                     *         "text": "三盏路灯不亮，晚上看不见路",
+                     *         "place_text": "槐花巷14号门前",
+                     *         "grid_code": "990101001001003",
+                     *         "community_name": "槐荫社区",
+                     *         "source": "grid",
+                     *         "reported_at": "2026-11-21T09:30:00+08:00",
+                     *         "occurred_at": "2026-11-21T09:30:00+08:00",
+                     *         "due_at": "2026-11-21T09:30:00+08:00",
+                     *         "lead_unit": "市政照明所",
+                     *         "supervision_level": 1,
+                     *         "rework_count": 1,
+                     *         "reopen_count": 1,
+                     *         "flags": [
+                     *           "unverified"
+                     *         ],
+                     *         "is_self_handled": false,
+                     *         "returned_count": 1,
+                     *         "return_count": 1,
+                     *         "photo_count": 2,
+                     *         "cover": "abababababababababababababababababababababababababababababababab",
+                     *         "is_hidden": false,
+                     *         "log_seq": 1,
+                     *         "version": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["IncidentRow"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    mark_recurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "of": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Recurrence"];
             };
         };
         responses: {

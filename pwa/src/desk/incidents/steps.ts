@@ -126,6 +126,7 @@ export const VERB_ICON: Partial<Record<string, IconName>> = {
   whistle_concluded: drawing('check-check'),
   whistle_rated: drawing('star'),
   sample_checked: 'eye',
+  recurrence_marked: 'refresh-cw',
   supervise: drawing('gavel'),
   supervision_replied: 'message-circle',
   finish: drawing('check-check'),

@@ -56,6 +56,8 @@ export const readAlike = async (query: NonNullable<paths['/api/v1/incidents/dupl
   (await read<Alike[]>(api.GET('/api/v1/incidents/duplicates', { params: { query } }))).filter(({ reasons }) => reasons.some((reason) => reason !== 'grid'));
 /** Units that a whistle on this case may call, wherever they stand. */
 export const readCallable = (incident_id: Id): Promise<{ code: string; name: string }[]> => read(api.GET('/api/v1/incidents/{incident_id}/callable-units', { params: { path: { incident_id } } }));
+/** Cases of the same category in the same grid that were over when this one was reported. */
+export const readBefore = (incident_id: Id): Promise<Row[]> => read(api.GET('/api/v1/incidents/{incident_id}/before', { params: { path: { incident_id } } }));
 export const readUnits = (): Promise<Unit[]> => read(api.GET('/api/v1/departments'));
 export const readAreas = (query: { kind: 'community' | 'grid'; parent?: string }): Promise<Area[]> => read(api.GET('/api/v1/areas', { params: { query } }));
 export const readCategories = (q = ''): Promise<{ items: Category[] }> => read(api.GET('/api/v1/categories', { params: { query: { q } } }));
@@ -87,6 +89,7 @@ export const ruleOn = (unit: Id, body: Shapes['Ruling']): Promise<Taken<Detail>>
 export const markUnit = (unit: Id, body: Shapes['Mark']): Promise<Taken<Detail>> => write(post('/api/v1/incidents/whistle-units/{unit_id}/mark', { ...ofUnit(unit), body }));
 export const concludeWhistle = (whistle_id: Id, body: Shapes['Conclusion']): Promise<Taken<Detail>> =>
   write(post('/api/v1/incidents/whistles/{whistle_id}/conclusion', { params: { path: { whistle_id } }, body }));
+export const markRecurrence = (id: Id, of: Id | null): Promise<Taken<Detail>> => write(post('/api/v1/incidents/{incident_id}/recurrence', { ...at(id), body: { of } }));
 export const checkSample = (id: Id, body: Shapes['SampleCheck']): Promise<Taken<Detail>> => write(post('/api/v1/incidents/{incident_id}/sample-check', { ...at(id), body }));
 export const release = (id: Id, code: string): Promise<Taken<Detail>> =>
   write(post('/api/v1/incidents/{incident_id}/units/{code}/release', { params: { path: { incident_id: id, code } } }));
