@@ -209,7 +209,7 @@ async def test_what_may_be_the_same_appears_while_one_writes(stage: Stage, serve
     await desk.page.get_by_label("网格").select_option(label="第3网格")
     await desk.page.get_by_label("说的是").fill("东门外路灯不亮，三盏")
     await expect(desk.context.locator(".dup").first).to_contain_text("东门外三盏路灯不亮")
-    await desk.page.get_by_label("地点").fill("槐荫里东门外")
+    await desk.page.get_by_role("combobox", name="地点").fill("槐荫里东门外")
     await desk.page.get_by_label("电话").fill("0990-0000427")
     await desk.page.get_by_role("button", name="登记", exact=True).click()
     await expect(desk.page.get_by_role("status").filter(has_text="已登记")).to_be_visible()
