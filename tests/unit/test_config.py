@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.kernel.config import PREFIX, Settings, SettingsError, describe, load, normal_database_url
+from app.kernel.http import content_security_policy
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,12 @@ def test_an_unknown_variable_is_refused_and_the_nearest_named(
         ("DOORSTEP_DEMO", "perhaps"),
         ("DOORSTEP_LOG_LEVEL", "loud"),
         ("DOORSTEP_MEDIA_URL", "/photos"),
+        ("DOORSTEP_MAP_TILES", "ftp://tiles.example/{z}/{x}/{y}.png"),
+        ("DOORSTEP_MAP_TILES", "https://tiles.example; script-src *//{z}/{x}/{y}.png"),
+        ("DOORSTEP_MAP_TILES", "https://someone:hunter2@tiles.example/{z}/{x}/{y}.png"),
+        ("DOORSTEP_MAP_TILES", "https://tiles.example/{z}/{x}.png"),
+        ("DOORSTEP_MAP_TILES", "https://tiles.example/{s}/{z}/{x}/{y}.png"),
+        ("DOORSTEP_MAP_TILES_DATUM", "bd09"),
         ("DOORSTEP_DATABASE_URL", "mysql://someone:hunter2@db/x"),
     ],
 )
@@ -90,6 +97,16 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
 def test_every_form_of_a_database_address_becomes_one(given: str, normal: str) -> None:
     assert normal_database_url(given) == normal
     assert normal_database_url(normal) == normal
+
+
+def test_pictures_may_come_from_the_host_of_the_tiles_and_no_other() -> None:
+    assert Settings().tiles_origin is None
+    settings = Settings(map_tiles="https://tiles.example:8443/vec?z={z}&x={x}&y={y}&key=k")
+    assert settings.tiles_origin == "https://tiles.example:8443"
+    assert "img-src 'self' blob: data:;" in content_security_policy()
+    policy = content_security_policy([settings.tiles_origin])
+    assert "img-src 'self' blob: data: https://tiles.example:8443;" in policy
+    assert policy.count("tiles.example") == 1
 
 
 @pytest.mark.parametrize("address", ["sqlite:///x.db", "db.example:5432/x", "postgresql:///nowhere"])

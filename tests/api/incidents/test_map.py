@@ -223,3 +223,9 @@ async def test_a_told_position_is_kept_and_an_odd_one_flagged(town: Town) -> Non
     told = await town.register(**intake_data(position=position(), place_text="桃源东门"))
     row = await town.incident(told["id"])
     assert (row.lat, row.lon, row.flags) == (LAT, LON, [])
+
+
+async def test_what_lies_underneath_is_told_to_desks(town: Town) -> None:
+    answer = await town.get("street", "/incidents/map/tiles")
+    assert answer.json() == {"url": None, "datum": "wgs84", "attribution": ""}
+    assert (await town.get("auditor", "/incidents/map/tiles")).status_code == 403
