@@ -126,7 +126,7 @@ async def concluded_and_rated(desk: CaseDesk) -> None:
     await form.get_by_label("会商定了什么").fill("照明所扶正杆子，燃气所在场看护")
     await form.get_by_label("市政照明所要办").fill("扶正杆子")
     assert await violations(desk.page) == []
-    await do(form, "确定写会商结论").click()
+    await do(form, "定下来").click()
     for name, digit, mark in (("市政照明所", "5", "很满意"), ("燃气管理所", "3", "基本满意")):
         await do(unit(desk, name), "评哨").click()
         await desk.press(digit, "Enter")
