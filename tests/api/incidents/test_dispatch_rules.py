@@ -1,6 +1,6 @@
 """Stored rules of dispatch: kept by a desk, suggested with their name, tried on the past, watched for silence."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.models import AuditEntry
 from app.incidents.dispatching import alarms, dry_run, keeping
 from app.incidents.events import RuleFellSilent
-from app.incidents.models import Category, DispatchRule, IncidentLog
+from app.incidents.models import Category, DispatchRule, Incident, IncidentLog
 from app.incidents.schemas.rules import DryRunIn, RuleWhen
 from app.kernel.access import Actor
-from app.kernel.clock import now, today
+from app.kernel.clock import SHANGHAI, now, today
 from app.kernel.events import CARRIED, Subscriptions
 from app.kernel.ids import new_id
 from app.organisation.models import Area, Department
@@ -206,6 +206,27 @@ async def test_a_dry_run_has_a_ceiling_and_says_when_it_met_it(town: Town, sessi
     for ceiling, matched, is_complete in ((3, 3, False), (4, 4, True), (100, 4, True)):
         told = await dry_run.dry_run(session, actor, rule, asked, looks_at=ceiling)
         assert (told.matched, told.of, told.is_complete) == (matched, matched, is_complete)
+
+
+async def test_a_holiday_is_outside_working_hours_by_the_calendar_as_it_is_kept(
+    town: Town, session: AsyncSession
+) -> None:
+    """The same Monday morning, as a holiday and as a day that is worked: the calendar is asked, not the weekday."""
+    one = await town.to("closed")
+    day = today() - timedelta(days=7 + today().weekday())
+    given = datetime.combine(day, time(10), SHANGHAI)
+    await session.execute(update(Incident).where(Incident.id == UUID(one)).values(first_dispatched_at=given))
+    found: dict[tuple[bool, str], int] = {}
+    for is_workday in (False, True):
+        told = {"on_date": day.isoformat(), "is_workday": is_workday, "name": "临时安排"}
+        headers = await town.as_("sysadmin")
+        put = await town.client.put("/api/v1/calendar", json={"days": [told]}, headers=headers)
+        assert put.status_code == 204, put.text
+        for hours in ("working", "outside"):
+            body = {"rule": {"area_code": at.STREET, "hours": hours}, "days": 30}
+            answer = await town.post("street", "/dispatch-rules/dry-run", body)
+            found[is_workday, hours] = answer.json()["matched"]
+    assert found == {(False, "working"): 0, (False, "outside"): 1, (True, "working"): 1, (True, "outside"): 0}
 
 
 async def heard(session: AsyncSession) -> list[RuleFellSilent]:
