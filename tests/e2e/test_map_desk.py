@@ -1,6 +1,5 @@
 """The map at the desk: what is open stands on it and arrives on it, and a click where a caller says proposes a grid."""
 
-import asyncio
 import math
 import re
 from collections.abc import AsyncIterator
@@ -267,11 +266,14 @@ async def _look_at_tiles(stage: Stage, server: Server, tiles: Tiles) -> None:
 async def _under(found: Locator) -> tuple[float, float]:
     """What the tile under a marker's foot has there."""
     await expect(found).to_be_visible()
-    async with asyncio.timeout(10):
-        while (there := await found.evaluate(ON_TILES)) is None:
-            await asyncio.sleep(0.1)
+    there: list[float] | None = None
+    for _ in range(100):
+        if there := await found.evaluate(ON_TILES):
+            break
+        await found.page.wait_for_timeout(100)  # the tile is on its way
+    assert there is not None
     zoom, x, y = there
-    return on_tile(zoom, x, y)
+    return on_tile(int(zoom), x, y)
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
