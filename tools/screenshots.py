@@ -1,4 +1,4 @@
-"""The pictures in docs/screens: `make screenshots`. Every screen of phone and desk, the chief ones in other looks too.
+"""The pictures in docs/screens: `make screenshots`. Every screen of phone and desks, the chief ones in other looks too.
 
 A server with a fresh demo district, and the tour that the tests of access take. Colours are reduced to a palette, so
 that the pictures weigh little in the repository.
@@ -16,7 +16,9 @@ from playwright.async_api import Page
 
 from tests.e2e import chromium
 from tests.e2e.camera import snapshot, stairwell
+from tests.e2e.case_desk import CaseDesk
 from tests.e2e.screens import DESK, DOOR, PHONE, close_sheet
+from tests.e2e.screens_desks import DESKS, resident, tell
 from tests.e2e.server import ROOT, Server, short_folder
 from tests.e2e.stage import Stage
 from tests.e2e.tour import STAND_IN, begin, fill_sync_centre
@@ -25,7 +27,7 @@ FOLDER = ROOT / "docs/screens"
 SECRETARY = "1101"
 # What a picture's name ends in, the theme and the text size.
 LOOKS = (("", "light", "normal"), ("-dark", "dark", "normal"), ("-large", "light", "larger"))
-CHIEF = ("today", "household", "visit", "sync", "desk")
+CHIEF = ("today", "household", "visit", "sync", "desk", "dispatch", "report")
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 COLOURS = 256
 TWENTY_TO_TEN = timedelta(hours=9, minutes=41)
@@ -43,6 +45,7 @@ async def keep(page: Page, name: str, look: str) -> None:
     if look and name not in CHIEF:
         return
     await page.evaluate("document.fonts.ready")
+    await page.evaluate("Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)))")
     taken = Image.open(BytesIO(await page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
     path = FOLDER / f"{name}{look}.png"
     reduced(taken).save(path, optimize=True)
@@ -87,6 +90,17 @@ async def desk(stage: Stage, look: str, theme: str) -> None:
         await close_sheet(desk.page)
 
 
+async def desks(stage: Stage, look: str, theme: str) -> None:
+    """Where incidents are reviewed, dispatched, taken down, and looked at from above."""
+    for name, screen in DESKS.items():
+        if look and name not in CHIEF:
+            continue
+        desk = await CaseDesk.take(stage, screen.username, theme=theme, **STILL)
+        await screen.show(desk)
+        await keep(desk.page, name, look)
+        await desk.page.context.close()
+
+
 async def arrive(stage: Stage) -> None:
     """Something for the secretary: a hazard with two photos, and a wish."""
     at = morning().isoformat()
@@ -115,10 +129,13 @@ async def main() -> None:
             async with chromium.driver() as playwright:
                 stage = Stage(server, await chromium.launch(playwright), playwright, folder)
                 await arrive(stage)
+                code = await tell(stage.server, stage.folder, morning().isoformat())
                 for look, theme, text in LOOKS:
                     await phone(stage, look, theme, text)
                     if text == "normal":
                         await desk(stage, look, theme)
+                        await desks(stage, look, theme)
+                await keep(await resident(stage, code, **STILL), "resident", "")
                 await stage.strike(None)
         finally:
             await server.stop()

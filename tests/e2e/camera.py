@@ -39,6 +39,27 @@ def stairwell(width: int, height: int) -> Image.Image:
     return image
 
 
+def alley(path: Path, width: int = 3000, height: int = 2000) -> Path:
+    """A lane between two walls, a lamp that is out, and a cover that stands off its hole, as a JPEG."""
+    image = Image.merge("RGB", [Image.linear_gradient("L").resize((width, height)).point(shade) for shade in _WALL])
+    draw = ImageDraw.Draw(image)
+    x, y = width / 30, height / 20
+    draw.polygon((0, 20 * y, 30 * x, 20 * y, 18 * x, 6 * y, 13 * x, 6 * y), fill="#77716a")
+    draw.polygon((0, 0, 13 * x, 3 * y, 13 * x, 6 * y, 0, 20 * y), fill="#b9a58a")
+    draw.polygon((30 * x, 0, 18 * x, 3 * y, 18 * x, 6 * y, 30 * x, 20 * y), fill="#a8947a")
+    for n in range(3):
+        draw.rectangle(((1.5 + 3.6 * n) * x, (4 + 0.7 * n) * y, (3.5 + 3.6 * n) * x, (9 - 0.3 * n) * y), fill="#5d7a80")
+    draw.line((22 * x, 1 * y, 22 * x, 14 * y), fill="#4a4f52", width=int(x / 3))
+    draw.line((22 * x, 1.2 * y, 19 * x, 0.8 * y), fill="#4a4f52", width=int(x / 4))
+    draw.ellipse((18 * x, 0.6 * y, 19.6 * x, 1.4 * y), fill="#3a3d3f")
+    draw.ellipse((11 * x, 13 * y, 18 * x, 16.4 * y), fill="#15181a")
+    draw.ellipse((12.4 * x, 11.9 * y, 19.2 * x, 15 * y), fill="#5a5f63", outline="#3d4144", width=int(x / 4))
+    for n in range(4):
+        draw.line(((13.8 + n * 1.3) * x, 12.8 * y, (14.4 + n * 1.3) * x, 14.2 * y), fill="#3d4144", width=int(x / 6))
+    _save(path, image, UPRIGHT)
+    return path
+
+
 _WALL = (lambda light: 235 - light // 6, lambda light: 228 - light // 6, lambda light: 212 - light // 6)
 
 
