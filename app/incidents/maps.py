@@ -35,7 +35,7 @@ from app.kernel.errors import Fault, Invalid
 
 POINTS: Final = 1000
 # Cells along the longer side of what is asked for, before the size is rounded down to a power of two.
-ACROSS: Final = 16
+ACROSS: Final = 8
 FINEST: Final = 28  # halvings: 15 centimetres
 # Cases of one cell that are counted; beyond it is "more than". With the number of cells it bounds the work.
 COUNTED: Final = 500
@@ -70,7 +70,7 @@ async def drawn(session: AsyncSession, actor: Actor, box: Box, wanted: Filter) -
 
 
 def cell_size(box: Box) -> float:
-    """The side of a cell in degrees: 360 halved so often that some 8 to 16 cells lie along the longer side.
+    """The side of a cell in degrees: 360 halved so often that some 4 to 8 cells lie along the longer side.
 
     Cells hang on the meridian and the equator, so that they stand still while a reader moves the map.
     """

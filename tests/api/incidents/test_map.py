@@ -166,9 +166,9 @@ async def test_counting_ends_somewhere(town: Town, session: AsyncSession, monkey
 
 
 @pytest.mark.parametrize("longer", [360.0, 180.0, 3.0, 0.02, 0.00001])
-def test_cells_are_eight_to_sixteen_along_the_longer_side(longer: float) -> None:
+def test_cells_are_four_to_eight_along_the_longer_side(longer: float) -> None:
     size = cell_size(Box(0, 0, longer, longer / 2))
-    assert 8 <= longer / size <= 16 or size < 2e-6
+    assert 4 <= longer / size <= 8 or size < 2e-6
     assert (360 / size).is_integer()
 
 

@@ -46,3 +46,14 @@ export function boxOf(areas: readonly Feature[], points: readonly { lat: number;
   }
   return box;
 }
+
+/** Whether an area holds a point: even-odd over all rings, so holes lie outside. */
+export function holds(area: Feature, { lat, lon }: { lat: number; lon: number }): boolean {
+  let isIn = false;
+  for (const ring of rings(area))
+    ring.forEach(([x2, y2], index) => {
+      const [x1, y1] = ring[index - 1] ?? [x2, y2];
+      if (y1 > lat !== y2 > lat && lon < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1) isIn = !isIn;
+    });
+  return isIn;
+}

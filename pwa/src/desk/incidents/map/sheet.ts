@@ -135,9 +135,9 @@ export class Sheet {
   cells(cells: readonly Cell[], words: (cell: Cell) => string, onchoose: (cell: Cell) => void): void {
     this.#cells.clearLayers();
     for (const cell of cells) {
-      const wide = Math.round(30 + 8 * Math.log10(Math.max(cell.n, 1)) * 2);
-      const html = `<span>${cell.n}${cell.is_more ? '+' : ''}</span>`;
-      const icon = divIcon({ className: `cellmark${cell.pressing ? ' pressing' : ''}`, html, iconSize: [wide, wide] });
+      const wide = Math.round(26 + 11 * Math.log10(Math.max(cell.n, 1)));
+      const html = `<span>${cell.n}${cell.is_more ? '+' : ''}</span>${cell.pressing ? `<i>${cell.pressing}</i>` : ''}`;
+      const icon = divIcon({ className: 'cellmark', html, iconSize: [wide, wide] });
       marker([cell.lat, cell.lon], { icon, keyboard: false }).bindTooltip(escaped(words(cell)), { direction: 'top', className: 'marktip' }).on('click', () => onchoose(cell)).addTo(this.#cells);
     }
   }
