@@ -12,7 +12,7 @@ from tests.e2e.stage import Stage
 from tests.e2e.tour import begin, fill_sync_centre
 from tests.e2e.words import Language
 
-SECRETARY, NOBODY_YET = "1101", "9001"
+SECRETARY, NOBODY_YET = "1101", "9002"
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}  # what is on its way from one colour to another has no contrast
 
 both_languages = pytest.mark.parametrize("language", ["zh", "en"])
