@@ -58,7 +58,7 @@ export class Sheet {
     const { tiles, zoom, wheel, onmove, onpick } = options;
     this.#map = map(node, { crs: crsOf(tiles.datum), zoomControl: false, attributionControl: false, scrollWheelZoom: wheel, maxZoom: CLOSEST, minZoom: 3, zoomSnap: 0.25, zoomDelta: 0.5, boxZoom: false, worldCopyJump: false });
     this.#isSmall = !zoom;
-    if (zoom) control.zoom({ position: 'topright', zoomInTitle: zoom.in, zoomOutTitle: zoom.out }).addTo(this.#map);
+    if (zoom) control.zoom({ position: 'bottomright', zoomInTitle: zoom.in, zoomOutTitle: zoom.out }).addTo(this.#map);
     control.scale({ imperial: false, position: 'bottomleft' }).addTo(this.#map);
     if (tiles.url) {
       node.classList.add('tiled');
