@@ -26,15 +26,15 @@ from app.incidents import (
 )
 from app.incidents.catalogue import publish as publish_catalogue
 from app.incidents.counters import counters
-from app.incidents.dispatching import alarms, dry_run, suggestions
+from app.incidents.dispatching import alarms, suggestions
 from app.incidents.dispatching import keeping as rules
+from app.incidents.dispatching.dry_run import try_rule
 from app.incidents.duplicates import Asked
-from app.incidents.models import Category, DispatchRule, Incident
+from app.incidents.models import Category, Incident
 from app.incidents.queue import Filter
 from app.incidents.schemas import shown
 from app.incidents.schemas.forms import FORMS, MoveForm
 from app.incidents.schemas.intake import Intake, ReportIn
-from app.incidents.schemas.rules import DispatchRuleOut, DryRunIn, DryRunOut
 from app.incidents.schemas.shown import CategoryEdit
 from app.incidents.workflow import INCIDENT
 from app.kernel.access import Actor
@@ -57,7 +57,6 @@ __all__ = [
     "follow",
     "follow_key",
     "joint",
-    "kept",
     "move",
     "moves_for",
     "noted",
@@ -177,16 +176,6 @@ async def suggested(session: AsyncSession, actor: Actor, incident_id: UUID) -> s
         accept_due=accept_due,
         handle_due=handle_due,
     )
-
-
-async def kept(session: AsyncSession, actor: Actor, rule: DispatchRule) -> DispatchRuleOut:
-    """A rule after it was made or changed."""
-    return (await rules.shown(session, actor, [rule]))[0]
-
-
-async def try_rule(session: AsyncSession, actor: Actor, asked: DryRunIn) -> DryRunOut:
-    """What a draft of a rule would have matched. Raises Invalid."""
-    return await dry_run.dry_run(session, actor, await rules.draft(session, actor, asked.rule), asked)
 
 
 async def categories(session: AsyncSession, query: str) -> shown.Catalogue:

@@ -13,6 +13,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.incidents import repo
+from app.incidents.dispatching.keeping import draft as draft_of
 from app.incidents.dispatching.matching import names
 from app.incidents.dispatching.times import holds
 from app.incidents.models import CaseUnit, Category, DispatchRule, Incident
@@ -24,6 +25,11 @@ from app.organisation.service import calendar
 
 LOOKS_AT: Final = 20_000
 SHOWN: Final = 10
+
+
+async def try_rule(session: AsyncSession, actor: Actor, asked: DryRunIn) -> DryRunOut:
+    """What a draft of a rule would have matched. Raises Invalid at what it names."""
+    return await dry_run(session, actor, await draft_of(session, actor, asked.rule), asked)
 
 
 async def dry_run(

@@ -56,6 +56,11 @@ async def shown(session: AsyncSession, actor: Actor, rules: Sequence[DispatchRul
     ]
 
 
+async def kept(session: AsyncSession, actor: Actor, rule: DispatchRule) -> wire.DispatchRuleOut:
+    """A rule after it was made or changed."""
+    return (await shown(session, actor, [rule]))[0]
+
+
 async def _names(session: AsyncSession, kind: type[Area] | type[Department], codes: set[str]) -> dict[str, str]:
     found = await session.execute(select(kind.code, kind.name).where(among(kind.code, codes)))
     return {row.code: row.name for row in found}

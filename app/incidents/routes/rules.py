@@ -26,7 +26,7 @@ async def list_dispatch_rules(session: Session, actor: Reader) -> list[DispatchR
 @router.post("", status_code=201)
 async def create_dispatch_rule(asked: DispatchRuleIn, session: Session, actor: Editor) -> DispatchRuleOut:
     """Keep a rule. It suggests a unit, with its name as the reason; it never dispatches."""
-    return await service.kept(session, actor, await service.rules.create(session, actor, asked))
+    return await service.rules.kept(session, actor, await service.rules.create(session, actor, asked))
 
 
 @router.post("/dry-run")
@@ -40,7 +40,7 @@ async def change_dispatch_rule(
     rule_id: UUID, asked: DispatchRuleEdit, session: Session, actor: Editor
 ) -> DispatchRuleOut:
     """Change a rule from the version that was read; who comes second is told who was first."""
-    return await service.kept(session, actor, await service.rules.change(session, actor, rule_id, asked))
+    return await service.rules.kept(session, actor, await service.rules.change(session, actor, rule_id, asked))
 
 
 @router.delete("/{rule_id}", status_code=204, responses=problems(404, Conflict))
