@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.incidents import gate, log, repo, timers
+from app.incidents import complainants, gate, log, repo, timers
 from app.incidents.events import ClockPassed
 from app.incidents.models import ExtensionRequest, Incident
 from app.incidents.rules import clocks
@@ -22,10 +22,6 @@ from app.kernel.workflow import IllegalMove, RuleRefused
 # More than one incident can owe at once; a clock that never ends would show here.
 MOST_ACTS: Final = 20
 TRY_AGAIN: Final = timedelta(days=1)
-_SOMEBODY: Final = text(
-    "select exists (select from complainants c join incidents i on i.id = c.incident_id"
-    " where (i.id = :incident_id or i.merged_into = :incident_id) and not c.is_anonymous)"
-)
 
 
 async def run(session: AsyncSession, payload: Mapping[str, Any]) -> None:
@@ -67,7 +63,7 @@ async def _act(session: AsyncSession, incident: Incident, timer: str, due: datet
     if act is not None:
         await act(session, incident)
         return
-    if timer == "callback" and not await session.scalar(_SOMEBODY, {"incident_id": incident.id}):
+    if timer == "callback" and not await session.scalar(select(complainants.somebody(incident.id))):
         await gate.move(session, gate.SYSTEM, incident.id, "callback_ok", CallbackOk())  # nobody to ask (T36)
         return
     held = await repo.locked(session, incident.id)

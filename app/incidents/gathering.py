@@ -7,13 +7,12 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.incidents import catalogue, repo
+from app.incidents import catalogue, complainants, repo
 from app.incidents.models import (
     Callback,
     CallbackAttempt,
     CaseUnit,
     Category,
-    Complainant,
     ExtensionRequest,
     Incident,
     IncidentPhoto,
@@ -42,7 +41,7 @@ async def gather(
     round_ = (await session.scalars(select(Callback).filter_by(**of_case, outcome=None))).one_or_none()
     attempts = select(CallbackAttempt).where(CallbackAttempt.callback_id == round_.id) if round_ else None
     has = select(
-        exists().where(Complainant.incident_id == incident.id, ~Complainant.is_anonymous),
+        complainants.somebody(incident.id),
         exists().where(Whistle.incident_id == incident.id, Whistle.concluded_at.is_(None)),
         exists().where(SupervisionOrder.incident_id == incident.id, SupervisionOrder.replied_at.is_(None)),
     )

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
-from app.incidents import gate, log, repo
+from app.incidents import complainants, gate, log, repo
 from app.incidents.effects import desk
 from app.incidents.gathering import gather
-from app.incidents.models import CallbackAttempt, Complainant, Incident, SupervisionOrder
+from app.incidents.models import CallbackAttempt, Incident, SupervisionOrder
 from app.incidents.rules import samples
 from app.incidents.rules.facts import Facts
 from app.incidents.rules.guards import unreached
@@ -162,7 +162,7 @@ async def reveal(session: AsyncSession, actor: Actor, incident_id: UUID) -> Reve
     incident, _ = found
     if not sees_complainant(actor, incident, await repo.units(session, [incident_id])):
         raise Forbidden(params={"permission": "incident.reveal"})
-    told = (await session.scalars(select(Complainant).filter_by(incident_id=incident_id).limit(1))).one_or_none()
+    told = await complainants.first(session, incident_id)
     if told is None:
         raise NotFound
     await record(session, "incident.reveal", actor_id=actor.id, subject_kind="incident", subject_id=incident_id)

@@ -8,13 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.incidents import gate, repo
+from app.incidents import complainants, gate, repo
 from app.incidents.models import (
     Callback,
     CallbackAttempt,
     CaseUnit,
     Category,
-    Complainant,
     ExtensionRequest,
     Incident,
     IncidentLog,
@@ -239,7 +238,7 @@ async def _complainant(
 ) -> shown.ComplainantOut | None:
     if not sees_complainant(actor, incident, units):
         return None
-    found = (await session.scalars(select(Complainant).filter_by(incident_id=incident.id).limit(1))).one_or_none()
+    found = await complainants.first(session, incident.id)
     if found is None:
         return None
     return shown.ComplainantOut(

@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
-from app.incidents import repo
+from app.incidents import complainants, repo
 from app.incidents.follow import codes
-from app.incidents.models import Complainant, FollowToken, Incident
+from app.incidents.models import FollowToken, Incident
 from app.kernel.access import Actor
 from app.kernel.clock import now
 from app.kernel.errors import Conflict, Forbidden, Gone, NotFound
@@ -57,18 +57,11 @@ async def give(session: AsyncSession, actor: Actor, incident_id: UUID, key: byte
     incident = found[0]
     if not actor.can(PERMISSION, incident.path):
         raise Forbidden(params={"permission": PERMISSION})
-    if not await session.scalar(select(_somebody(incident.id))):
+    if not await session.scalar(select(complainants.somebody(incident.id))):
         raise Conflict(params={"reason": "no-complainant"})
     code = await issue(session, incident.id, key)
     await record(session, PERMISSION, actor_id=actor.id, subject_kind="incident", subject_id=incident.id)
     return code
-
-
-def _somebody(incident_id: UUID) -> ColumnElement[bool]:
-    """SQL: somebody gave their name, with this case or with one that was joined to it."""
-    joined = select(Incident.id).where(Incident.merged_into == incident_id)
-    of_case = or_(Complainant.incident_id == incident_id, Complainant.incident_id.in_(joined))
-    return exists().where(of_case, ~Complainant.is_anonymous)
 
 
 async def find(session: AsyncSession, told: str, key: bytes) -> Link:

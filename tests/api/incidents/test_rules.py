@@ -369,3 +369,23 @@ async def test_an_informant_reports_by_browser_and_sees_only_that(town: Town) ->
     assert [row["id"] for row in rows] == [made.json()["id"]]
     elsewhere = await town.post("informant", "/incidents/reports", body | {"grid_code": at.PLUM_1})
     assert fault(elsewhere) == ("/grid_code", "unknown-place")
+
+
+async def test_whoever_was_joined_is_still_asked(town: Town) -> None:
+    """T13: a case that nobody complained about has a caller once another one is joined to it."""
+    one = await town.report()
+    for who, verb, form in (
+        ("secretary", "forward_up", {"text": "社区办不了"}),
+        ("street", "dispatch", {"lead": LIGHTS}),
+        ("handler", "accept", {}),
+    ):
+        await town.go(who, one, verb, **form)
+    other = (await town.register())["id"]
+    await town.go("street", other, "merge", target_id=one, text="同一排路灯")
+    assert (await town.go("handler", one, "finish", result="solved", text="换好了"))["state"] == "handled"
+    await town.go("worker", one, "verify_pass")
+    shown = (await town.get("agent", f"/incidents/{one}")).json()["complainant"]
+    assert (shown["name"], shown["phone_tail"]) == ("桑**", "0427")
+    refused = await town.step("agent", one, "callback_ok")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/form/rating")
+    assert (await town.go("agent", one, "callback_ok", rating=4, solved="yes"))["state"] == "closed"
