@@ -9,6 +9,8 @@ PYTEST = $(PY) -m pytest -q
 # what failed, again: real browsers and killed processes meet other programs on a busy machine; what fails twice fails
 ONCE_MORE = $(PYTEST) --last-failed --last-failed-no-failures none
 JOBS = 2
+# what measures speed has the machine to itself
+ALONE = tests/e2e/test_speed.py
 # a second engine for the suite, the oldest we support; .ci/run installs it
 OLD_POSTGRES = $(firstword $(wildcard /usr/lib/postgresql/15/bin))
 
@@ -40,7 +42,9 @@ check: dev-env ## the fast half: lint, types, storeys, unit and contract tests, 
 
 e2e: dev-env ## the phone and the desk in a real Chromium
 	@$(PWA) build
-	browser=$$($(PY) -m tools.browser) && export TEST_BROWSER="$$browser" && { $(PYTEST) tests/e2e || $(ONCE_MORE) tests/e2e; }
+	browser=$$($(PY) -m tools.browser) && export TEST_BROWSER="$$browser" \
+		&& { $(PYTEST) -n $(JOBS) --dist loadfile tests/e2e --ignore $(ALONE) || $(ONCE_MORE) tests/e2e; } \
+		&& { $(PYTEST) $(ALONE) || $(ONCE_MORE) $(ALONE); }
 
 screenshots: dev-env ## take the pictures of docs/screens again
 	@$(PWA) build

@@ -47,7 +47,7 @@ async def server() -> AsyncIterator[Server]:
             yield found
         finally:
             await found.stop()
-            shutil.copy(folder / "serve.log", RESULTS / "serve.log")
+            shutil.copy(folder / "serve.log", RESULTS / f"serve-{found.port}.log")
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,13 @@
 """Ports that stay ours while nobody listens on them."""
 
+import os
 import socket
 from contextlib import suppress
 
-# Outside the range that systems give to outgoing connections: a dead server's port is given to nobody else.
-PORTS = range(8200, 8220)
+# Outside the range that systems give to outgoing connections: a dead server's port is given to nobody else. Twenty for
+# each of the processes that test side by side (gw0, gw1).
+_FIRST = 8200 + 20 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+PORTS = range(_FIRST, _FIRST + 20)
 _taken: set[int] = set()
 
 
