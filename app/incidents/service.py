@@ -33,9 +33,9 @@ from app.incidents.duplicates import Asked
 from app.incidents.models import Category, Incident
 from app.incidents.queue import Filter
 from app.incidents.schemas import shown
+from app.incidents.schemas.catalogue import Catalogue, CategoryEdit, CategoryOut, GroupOut
 from app.incidents.schemas.forms import FORMS, MoveForm
 from app.incidents.schemas.intake import Intake, ReportIn
-from app.incidents.schemas.shown import CategoryEdit
 from app.incidents.workflow import INCIDENT
 from app.kernel.access import Actor
 from app.kernel.config import Settings
@@ -178,24 +178,24 @@ async def suggested(session: AsyncSession, actor: Actor, incident_id: UUID) -> s
     )
 
 
-async def categories(session: AsyncSession, query: str) -> shown.Catalogue:
+async def categories(session: AsyncSession, query: str) -> Catalogue:
     """The catalogue of today, or what a query names in it, best first."""
     held = (await catalogue.present(session)).values()
     found: Sequence[Category] = catalogue.best(query, held) if query else list(held)
-    return shown.Catalogue(
-        groups=[shown.GroupOut(code=code, name_zh=zh, name_en=en) for code, (zh, en) in catalogue.GROUPS.items()],
+    return Catalogue(
+        groups=[GroupOut(code=code, name_zh=zh, name_en=en) for code, (zh, en) in catalogue.GROUPS.items()],
         items=[_category(one) for one in found],
     )
 
 
-async def revise(session: AsyncSession, actor: Actor, code: str, asked: CategoryEdit) -> shown.CategoryOut:
+async def revise(session: AsyncSession, actor: Actor, code: str, asked: CategoryEdit) -> CategoryOut:
     """Release a new version of a category. Raises NotFound, Conflict."""
     return _category(await catalogue.revise(session, actor, code, asked))
 
 
-def _category(found: Category) -> shown.CategoryOut:
-    told = {name: getattr(found, name) for name in shown.CategoryOut.model_fields if name != "group"}
-    return shown.CategoryOut(**told, group=found.code[:2])
+def _category(found: Category) -> CategoryOut:
+    told = {name: getattr(found, name) for name in CategoryOut.model_fields if name != "group"}
+    return CategoryOut(**told, group=found.code[:2])
 
 
 async def noted(session: AsyncSession, actor: Actor, incident: Incident) -> shown.IncidentDetail:

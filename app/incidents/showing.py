@@ -26,6 +26,7 @@ from app.incidents.models import (
 from app.incidents.rules import clocks
 from app.incidents.rules.whistles import may
 from app.incidents.schemas import shown
+from app.incidents.schemas.whistles import WhistleOut, WhistleUnitOut
 from app.kernel.access import Actor
 from app.kernel.clock import now
 from app.kernel.sql import among
@@ -201,7 +202,7 @@ async def _photos(session: AsyncSession, incident: Incident) -> list[shown.Photo
     ]
 
 
-async def whistles(session: AsyncSession, actor: Actor, incident: Incident) -> list[shown.WhistleOut]:
+async def whistles(session: AsyncSession, actor: Actor, incident: Incident) -> list[WhistleOut]:
     """The joint calls of an incident, with the units called, and what the reader may do about each."""
     query_of = select(Whistle).filter_by(incident_id=incident.id).order_by(Whistle.blown_at)
     found, at = (await session.scalars(query_of)).all(), now()
@@ -209,11 +210,11 @@ async def whistles(session: AsyncSession, actor: Actor, incident: Incident) -> l
     units = (await session.scalars(query.order_by(WhistleUnit.unit_code))).all() if found else ()
     told = []
     for whistle in found:
-        out = shown.WhistleOut.model_validate(whistle)
+        out = WhistleOut.model_validate(whistle)
         out.may_conclude = whistle.blown_by == actor.id and whistle.concluded_at is None
         for unit in units:
             if unit.whistle_id == whistle.id:
-                one = shown.WhistleUnitOut.model_validate(unit)
+                one = WhistleUnitOut.model_validate(unit)
                 one.is_mine, one.may = actor.belongs_to(unit.path), may(actor, whistle, unit, incident.path, at)
                 out.units.append(one)
         told.append(out)

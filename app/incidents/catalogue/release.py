@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.audit.service import record
 from app.incidents.catalogue.leaves import leaves
 from app.incidents.models import Category
-from app.incidents.schemas.shown import CategoryEdit
+from app.incidents.schemas.catalogue import CategoryEdit
 from app.kernel.access import Actor
 from app.kernel.changes import bump
 from app.kernel.clock import now

@@ -18,7 +18,8 @@ from app.incidents.schemas.notes import (
     SampleCheck,
     WhistleStep,
 )
-from app.incidents.schemas.shown import CallableUnit, IncidentDetail, IncidentRow, Revealed
+from app.incidents.schemas.shown import IncidentDetail, IncidentRow, Revealed
+from app.incidents.schemas.whistles import CallableUnit
 from app.kernel.access import Actor, guard
 from app.kernel.db import Session
 from app.kernel.openapi import problems

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from app.incidents import service
-from app.incidents.schemas.shown import Catalogue, CategoryEdit, CategoryOut
+from app.incidents.schemas.catalogue import Catalogue, CategoryEdit, CategoryOut
 from app.kernel.access import Actor, SignedIn, guard
 from app.kernel.db import Session
 from app.kernel.openapi import problems

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 # NUL cannot be stored; two thousand characters is a long story on a phone.
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00]*$")]
@@ -13,3 +13,9 @@ CategoryCode = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
 Level = Literal["L1", "L2", "L3", "L4", "L5"]
 Channel = Literal["phone", "message", "visit", "web"]
 PhotoReason = Literal["dangerous", "dark", "refused", "gone", "private", "no_camera"]
+
+
+class Shown(BaseModel):
+    """What is read from a row."""
+
+    model_config = ConfigDict(from_attributes=True)

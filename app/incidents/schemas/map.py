@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from app.incidents.schemas.shown import Shown
+from app.incidents.schemas.common import Shown
 
 _NO = "990101-20261121-00042"
 

@@ -1,82 +1,15 @@
-"""Incidents as they are shown: a row of the queue, the whole case, the catalogue."""
+"""Incidents as they are shown: a row of the queue, the whole case."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field
 
-from app.incidents.schemas.common import Level, Line
-from app.kernel.shapes import Strict
+from app.incidents.schemas.common import Level, Shown
+from app.incidents.schemas.whistles import WhistleOut
 
 _NO = "990101-20261121-00042"
-
-
-class Shown(BaseModel):
-    """What is read from a row."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-
-class CategoryOut(Shown):
-    """A released category of today."""
-
-    code: str = Field(examples=["0203"])
-    version: int
-    group: str = Field(examples=["02"], description="The first two digits of the code")
-    name_zh: str = Field(examples=["路灯不亮"])
-    name_en: str = Field(examples=["Street light out"])
-    level: Level
-    department: str = Field(examples=["市政照明"])
-    limit: str = Field(examples=["3 WD"], description="min, H: wall clock; WH: office hours; WD: working days; D: days")
-    photo: Literal["BA", "B", "O", "N"] = Field(description="before and after · before · optional · never asked")
-    can_self_handle: bool
-    is_urgent: bool
-    is_restricted: bool
-    is_confidential: bool
-    is_enquiry: bool
-    authority: Literal["grid", "community", "street", "district"]
-    keywords: list[str] = Field(examples=[["路灯黑了", "路灯坏"]])
-    codes: dict[str, Any] = Field(examples=[{"12345": "020301"}], description="Its code in other catalogues")
-
-
-class GroupOut(BaseModel):
-    """A group of categories."""
-
-    code: str = Field(examples=["02"])
-    name_zh: str = Field(examples=["公用设施"])
-    name_en: str = Field(examples=["Public facilities"])
-
-
-class Catalogue(BaseModel):
-    """The whole catalogue, or what a search found, best first."""
-
-    groups: list[GroupOut]
-    items: list[CategoryOut]
-
-
-class CategoryChanges(Strict):
-    """What a new version changes; what is left out stays."""
-
-    name_zh: Line | None = None
-    name_en: Line | None = None
-    level: Level | None = None
-    department: Line | None = None
-    limit: Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,3} (min|H|WH|WD|D)$")] | None = None
-    photo: Literal["BA", "B", "O", "N"] | None = None
-    can_self_handle: bool | None = None
-    is_urgent: bool | None = None
-    is_restricted: bool | None = None
-    authority: Literal["grid", "community", "street", "district"] | None = None
-    keywords: Annotated[list[Line], Field(max_length=60)] | None = None
-    codes: dict[Annotated[str, StringConstraints(max_length=30)], Line] | None = None
-
-
-class CategoryEdit(Strict):
-    """A new version of a category, made from the version that was read."""
-
-    version: Annotated[int, Field(ge=1)]
-    changes: CategoryChanges = Field(examples=[{"limit": "2 WD"}])
 
 
 class UnitOut(BaseModel):
@@ -212,56 +145,6 @@ class Revealed(BaseModel):
 
     name: str | None = Field(examples=["桑白露"])
     phone: str | None = Field(examples=["0990-0000427"])
-
-
-class WhistleUnitOut(Shown):
-    """A called unit."""
-
-    id: UUID
-    unit_code: str = Field(examples=["D-CG"])
-    unit_name: str = Field(examples=["城市管理局"])
-    state: str = Field(examples=["signed"])
-    sign_due: datetime
-    contact_due: datetime
-    arrive_due: datetime
-    signed_at: datetime | None
-    contacted_at: datetime | None
-    arrived_at: datetime | None
-    done_at: datetime | None
-    duty: str | None = Field(examples=["十日内移走线杆"])
-    duty_due: datetime | None
-    result: str | None = Field(examples=["已移走"])
-    objection: str | None = Field(examples=["非我单位管线"])
-    ruling: str | None = Field(examples=["dismissed"])
-    rating: int | None = Field(examples=[4])
-    is_mine: bool = False
-    may: list[str] = Field(
-        [], examples=[["sign", "object"]], description="What the reader may do now: sign, contact … rule, mark"
-    )
-
-
-class WhistleOut(Shown):
-    """A joint call."""
-
-    id: UUID
-    incident_id: UUID
-    kind: str = Field(examples=["routine"])
-    reason: str = Field(examples=["多部门管线，社区无法协调"])
-    place: str = Field(examples=["槐荫里3号楼前"])
-    meet_at: datetime
-    blown_by_name: str = Field(examples=["宋春和"])
-    blown_at: datetime
-    conclusion: str | None = Field(examples=["照明所迁杆，城管局清障"])
-    concluded_at: datetime | None
-    may_conclude: bool = False
-    units: list[WhistleUnitOut] = []
-
-
-class CallableUnit(Shown):
-    """A unit that a whistle may call."""
-
-    code: str = Field(examples=["D-CG"])
-    name: str = Field(examples=["城市管理局"])
 
 
 class ExtensionOut(Shown):
