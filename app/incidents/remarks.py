@@ -4,6 +4,7 @@ A remark moves nothing, so it is never late and never refused for a state: whoev
 """
 
 from collections.abc import Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,19 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.incidents import log, photos, repo
 from app.incidents.models import IncidentLog
 from app.incidents.schemas.remarks import IncidentComment
-from app.kernel.operations import Batch, Item, Refused, Result
+from app.kernel.operations import Batch, Item, Refused, Result, one_by_one
 
 
 async def comment(batch: Batch, items: Sequence[Item]) -> dict[UUID, Result]:
     """Remarks in the order given, each a line of its case's log."""
-    results = {}
-    for item in items:
-        asked: IncidentComment = item.data
-        try:
-            results[item.op_id] = await _comment(batch, asked)
-        except Refused as refusal:
-            results[item.op_id] = Result.refused(refusal, asked.id)
-    return results
+    return await one_by_one(batch, items, _comment, attrgetter("id"))
 
 
 async def _comment(batch: Batch, asked: IncidentComment) -> Result:

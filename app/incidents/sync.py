@@ -1,6 +1,7 @@
 """How incidents come from phones, and which a phone holds. Opened by the sync room alone."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from app.kernel.access import covers
 from app.kernel.clock import day_of
 from app.kernel.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from app.kernel.http import pointer
-from app.kernel.operations import Batch, Item, Operation, Refused, Result
+from app.kernel.operations import Batch, Item, Operation, Refused, Result, one_by_one
 from app.kernel.sql import among
 from app.kernel.workflow import IllegalMove, Overtaken, RuleRefused
 
@@ -111,14 +112,7 @@ async def _must(batch: Batch, draft: Draft) -> bool:
 
 async def move(batch: Batch, items: Sequence[Item]) -> dict[UUID, Result]:
     """Apply `incident.move@1`, in the order given: what comes too late is kept as a remark (S9)."""
-    results = {}
-    for item in items:
-        asked: IncidentMove = item.data
-        try:
-            results[item.op_id] = await _move(batch, asked)
-        except Refused as refusal:
-            results[item.op_id] = Result.refused(refusal, asked.incident_id)
-    return results
+    return await one_by_one(batch, items, _move, attrgetter("incident_id"))
 
 
 async def _move(batch: Batch, asked: IncidentMove) -> Result:

@@ -135,3 +135,19 @@ class Operation:
     def name(self) -> str:
         """Kind and version, as receipts keep them."""
         return f"{self.kind}@{self.version}"
+
+
+async def one_by_one(
+    batch: Batch,
+    items: Sequence[Item],
+    apply: Callable[[Batch, Any], Awaitable[Result]],
+    record_id: Callable[[Any], UUID],
+) -> dict[UUID, Result]:
+    """Apply items in the order given, each from its data; a refusal is its own item's and nobody else's."""
+    results = {}
+    for item in items:
+        try:
+            results[item.op_id] = await apply(batch, item.data)
+        except Refused as refusal:
+            results[item.op_id] = Result.refused(refusal, record_id(item.data))
+    return results

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.kernel.access import Actor, scoped
 from app.kernel.clock import day_of, now
 from app.kernel.errors import Fault
-from app.kernel.operations import Batch, Item, Refused, Result
+from app.kernel.operations import Batch, Item, Refused, Result, one_by_one
 from app.media.service import link_many
 from app.registers.models import Household
 from app.visits import forms, rules
@@ -23,17 +24,10 @@ FIELDS = ("outcome", "mode", "answers", "needs", "hazards", "note", "media")
 
 async def apply(batch: Batch, items: Sequence[Item]) -> dict[UUID, Result]:
     """Apply `visit.amend@1`, in the order given: two amendments of one visit make two versions."""
-    results = {}
-    for item in items:
-        try:
-            await _amend(batch, item.data)
-            results[item.op_id] = Result("applied", item.data.visit_id)
-        except Refused as refusal:
-            results[item.op_id] = Result.refused(refusal, item.data.visit_id)
-    return results
+    return await one_by_one(batch, items, _amend, attrgetter("visit_id"))
 
 
-async def _amend(batch: Batch, asked: VisitAmend) -> None:
+async def _amend(batch: Batch, asked: VisitAmend) -> Result:
     visit = await _visible(batch.session, batch.actor, asked.visit_id)
     if visit.worker_id != batch.actor.id and not _may_correct_others(batch.actor, visit):
         raise Refused("forbidden")
@@ -58,6 +52,7 @@ async def _amend(batch: Batch, asked: VisitAmend) -> None:
         batch.session,
         [(media, visit.worker_id, "visit", visit.id, "visit.read", visit.path) for media in fresh],
     )
+    return Result("applied", visit.id)
 
 
 async def _replan(batch: Batch, visit: Visit) -> None:

@@ -10,6 +10,8 @@ from app.identity.policy import ROLES
 from app.kernel.openapi import locks
 from tests.district import DISTRICT, PEACH, PEACH_1, STREET, URBAN_OFFICE, District
 
+pytestmark = pytest.mark.one_engine
+
 PLACES = {"district": DISTRICT, "street": STREET, "community": PEACH, "grid": PEACH_1, "department": URBAN_OFFICE}
 ANY_ID = "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
 # An open stream never ends; its guard is the same class of lock and asked in its room's own tests.

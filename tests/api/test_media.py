@@ -17,6 +17,8 @@ from tests.photos import SECRET, TYPES, photo, telling
 from tests.tus import TUS, Sender, objects, sha256, told
 from tests.world import World, operation, push, visit_data
 
+pytestmark = pytest.mark.one_engine
+
 PHOTO = photo(400, 300)
 
 

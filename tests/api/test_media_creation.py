@@ -13,6 +13,8 @@ from app.media.models import Media, Upload
 from tests.photos import photo
 from tests.tus import ENDPOINT, TUS, Sender, b64, sha256, told
 
+pytestmark = pytest.mark.one_engine
+
 PHOTO = photo(400, 300)
 
 

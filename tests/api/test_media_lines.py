@@ -15,6 +15,8 @@ from tests.photos import photo
 from tests.served import Served
 from tests.tus import Sender, objects, promise, sha256
 
+pytestmark = pytest.mark.one_engine
+
 BIG = photo(1600, 1200, quality=95)
 
 

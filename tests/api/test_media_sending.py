@@ -13,6 +13,8 @@ from app.media.service import Store, expire_uploads
 from tests.photos import TYPES, photo
 from tests.tus import TUS, Sender, b64, objects, promise, sha256, told
 
+pytestmark = pytest.mark.one_engine
+
 PHOTO = photo(400, 300)
 
 

@@ -13,6 +13,8 @@ from tests.served import Served
 from tests.tus import ENDPOINT, Sender, sha256
 from tools import node
 
+pytestmark = pytest.mark.one_engine
+
 PACKAGE = Path(__file__).resolve().parents[1] / "tus_client"
 PHOTO = photo(900, 700, quality=95)
 

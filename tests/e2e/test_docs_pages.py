@@ -9,21 +9,18 @@ from tests.e2e import chromium
 from tests.e2e.server import ROOT, Server
 
 AXE = ROOT / "pwa/node_modules/axe-core/axe.min.js"
-DEVICES: dict[str, dict[str, Any]] = {"phone": chromium.PHONE, "desk": chromium.DESK}
-# The API's page is long, and a minute's work for axe: each device and each scheme once.
-LOOKS = (
-    ("/docs/api", "light", "phone"),
-    ("/docs/api", "dark", "desk"),
-    *(("/docs/problems", scheme, device) for scheme in ("light", "dark") for device in DEVICES),
-)
+# All routes are drawn alike, and axe would look at a hundred and more of them for a minute: five of each room will do.
+BEYOND = "section > article:nth-of-type(n + 6)"
 
 
-@pytest.mark.parametrize(("path", "scheme", "device"), LOOKS)
+@pytest.mark.parametrize("path", ["/docs/api", "/docs/problems"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", [chromium.PHONE, chromium.DESK], ids=["phone", "desk"])
 async def test_everybody_can_read_them(
-    server: Server, browser: Browser, path: str, scheme: Literal["light", "dark"], device: str
+    server: Server, browser: Browser, device: dict[str, Any], scheme: Literal["light", "dark"], path: str
 ) -> None:
     complaints: list[str] = []
-    async with await browser.new_context(**DEVICES[device], color_scheme=scheme, bypass_csp=True) as context:
+    async with await browser.new_context(**device, color_scheme=scheme, bypass_csp=True) as context:
         page = await context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         await page.goto(server.url + path)
@@ -31,6 +28,7 @@ async def test_everybody_can_read_them(
             "for (const shut of [...document.querySelectorAll('details')].slice(0, 3)) shut.open = true"
         )
         await page.add_script_tag(path=AXE)
+        await page.evaluate(f"document.querySelectorAll('{BEYOND}').forEach((one) => one.remove())")
         found = await page.evaluate("axe.run()")
         assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

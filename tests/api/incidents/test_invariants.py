@@ -17,6 +17,8 @@ from tests import district as at
 from tests.api.incidents.test_clocks import tick, wait
 from tests.incidents import LIGHTS, ROADS, Town
 
+pytestmark = pytest.mark.one_engine
+
 WALKERS = (
     "worker",
     "secretary",
