@@ -13,6 +13,8 @@ from app.audit.service import first_broken, record
 from app.kernel.ids import new_id
 from tests.district import DISTRICT, PEACH_1, District
 
+pytestmark = pytest.mark.one_engine
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -16,6 +16,8 @@ from app.kernel.clock import now, today
 from app.kernel.limits import Limit
 from tests.district import PASSWORD, PEACH, PEACH_1, PEACH_2, PLUM_1, URBAN_OFFICE, District
 
+pytestmark = pytest.mark.one_engine
+
 SIGN_IN = "/api/v1/auth/sign-in"
 
 

@@ -14,6 +14,8 @@ from app.organisation.service import Limit, calendar, publish_calendar
 from tests.conftest import RolledBack
 from tests.district import DISTRICT, PEACH_1, District
 
+pytestmark = pytest.mark.one_engine
+
 FRIDAY = datetime(2027, 3, 5, 16, 30, tzinfo=SHANGHAI)
 SATURDAY = {"on_date": "2027-03-06", "is_workday": True, "name": "调休"}
 

@@ -33,6 +33,8 @@ from app.visits.models import Visit
 from app.visits.rules import is_night, next_due
 from tests import postgres
 
+pytestmark = pytest.mark.one_engine
+
 FIRST_GRID = "990101001001003"
 FEED_BYTES = 120 * 1024
 

@@ -22,6 +22,8 @@ from tests import district as at
 from tests.incidents import report_data
 from tests.world import DEVICE, World, operation, push, visit_data
 
+pytestmark = pytest.mark.one_engine
+
 # Routes that hand out or take rows of an area: asked for another community's, they know nothing of it.
 BY_ID = {
     ("delete", "/api/v1/me/devices/{session_id}"),

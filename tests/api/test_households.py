@@ -16,6 +16,8 @@ from app.registers.rules import HINTS
 from tests import factories as make
 from tests.district import PEACH, PEACH_1, PEACH_2, PLUM, PLUM_1, STREET, District
 
+pytestmark = pytest.mark.one_engine
+
 PHONE = "15400000427"
 SECRETARY = "community_secretary"
 

@@ -3,12 +3,15 @@
 import asyncio
 
 import httpx
+import pytest
 from sqlalchemy import text
 
 from app.kernel import limits
 from app.kernel.limits import Limit, key_of
 from tests.district import PASSWORD
 from tests.served import Served
+
+pytestmark = pytest.mark.one_engine
 
 SIGN_IN = "/api/v1/auth/sign-in"
 

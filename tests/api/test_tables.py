@@ -15,6 +15,8 @@ from app.kernel.tables import Column, Faults, Line, read, reading
 from app.kernel.tables.template import build
 from tests.sheets import workbook
 
+pytestmark = pytest.mark.one_engine
+
 COLUMNS = (
     Column("code", "代码", required=True, example="990101001"),
     Column("kind", "类型", words={"街道": "street", "社区": "community"}, note="可不填。"),

@@ -72,7 +72,7 @@ async def test_what_was_solved_on_the_spot_closes_unreviewed(town: Town) -> None
     await wait(town, one, days=10)
     await tick(town, one)
     row = await town.incident(one)
-    assert (row.state, row.flags) == ("closed", ["unreviewed"])
+    assert (row.state, row.flags[0]) == ("closed", "unreviewed")  # and, of five, one is drawn as a sample
 
 
 async def test_after_a_long_outage_every_clock_acts_once_and_in_order(town: Town) -> None:
