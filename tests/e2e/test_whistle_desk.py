@@ -96,6 +96,7 @@ async def test_two_units_are_called_come_and_are_rated(stage: Stage, server: Ser
     await do(mine, "办完了").click()
     await mine.get_by_role("textbox").fill("已扶正并加固")
     await do(mine, "确定办完了").click()
+    await expect(unit(secretary, "市政照明所")).to_contain_text("办完了")
 
     async with server.caller(SECRETARY) as caller:
         [whistle] = (await case(caller, incident))["whistles"]
