@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.models import Staff
 from app.identity.service import actor_of
-from app.incidents.schemas.rules import DispatchRuleIn
+from app.incidents.schemas.dispatch_rules import DispatchRuleIn
 from app.incidents.service import rules
 
 DISTRICT: Final = "3100"

@@ -17,7 +17,7 @@ from app.incidents.dispatching.keeping import draft as draft_of
 from app.incidents.dispatching.matching import names
 from app.incidents.dispatching.times import holds
 from app.incidents.models import CaseUnit, Category, DispatchRule, Incident
-from app.incidents.schemas.rules import DryRunCase, DryRunIn, DryRunOut, WentTo
+from app.incidents.schemas.dispatch_rules import DryRunCase, DryRunIn, DryRunOut, WentTo
 from app.kernel.access import Actor, within
 from app.kernel.clock import now
 from app.kernel.sql import among

@@ -12,7 +12,7 @@ from app.audit.service import record
 from app.incidents import catalogue, repo
 from app.incidents.dispatching.alarms import alarms, known
 from app.incidents.models import DispatchRule
-from app.incidents.schemas import rules as wire
+from app.incidents.schemas import dispatch_rules as wire
 from app.kernel.access import Actor, around, covers, within
 from app.kernel.clock import now
 from app.kernel.errors import Conflict, Fault, Invalid, NotFound

@@ -2,6 +2,7 @@
 
 from app.incidents.models.callback import Callback, CallbackAttempt, FollowToken
 from app.incidents.models.category import Category
+from app.incidents.models.dispatch_rule import DispatchRule
 from app.incidents.models.incident import ON_MAP, Complainant, Incident, IncidentNumber, IncidentPhoto
 from app.incidents.models.log import IncidentLog
 from app.incidents.models.requests import (
@@ -11,7 +12,6 @@ from app.incidents.models.requests import (
     SupervisionOrder,
     Suspension,
 )
-from app.incidents.models.rules import DispatchRule
 from app.incidents.models.units import CaseUnit, Whistle, WhistleUnit
 
 __all__ = [

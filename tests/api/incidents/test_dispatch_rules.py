@@ -12,7 +12,7 @@ from app.audit.models import AuditEntry
 from app.incidents.dispatching import alarms, dry_run, keeping
 from app.incidents.events import RuleFellSilent
 from app.incidents.models import Category, DispatchRule, Incident, IncidentLog
-from app.incidents.schemas.rules import DryRunIn, RuleWhen
+from app.incidents.schemas.dispatch_rules import DryRunIn, RuleWhen
 from app.kernel.access import Actor
 from app.kernel.clock import SHANGHAI, now, today
 from app.kernel.events import CARRIED, Subscriptions

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from app.incidents import service
-from app.incidents.schemas.rules import DispatchRuleEdit, DispatchRuleIn, DispatchRuleOut, DryRunIn, DryRunOut
+from app.incidents.schemas.dispatch_rules import DispatchRuleEdit, DispatchRuleIn, DispatchRuleOut, DryRunIn, DryRunOut
 from app.kernel.access import Actor, guard
 from app.kernel.db import Session
 from app.kernel.errors import Conflict
