@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.incidents.models import Callback, CaseUnit, Incident, IncidentPhoto
 from app.incidents.repo import CONFIDENTIAL, READ, RESTRICTED
-from app.media.service import link_many, unlink
+from app.media.service import arrived, link_many, unlink
 
 
 def _opens(incident: Incident) -> str:
@@ -43,6 +43,14 @@ async def add(
     )
     for unit in units:
         await _show(session, pairs, unit)
+
+
+async def here(session: AsyncSession, found: Iterable[IncidentPhoto]) -> set[tuple[str, UUID]]:
+    """Which of these photos (id, author) have arrived."""
+    of: dict[UUID, list[str]] = {}
+    for photo in found:
+        of.setdefault(photo.owner_id, []).append(photo.media_id)
+    return {(one, owner) for owner, media in of.items() for one in await arrived(session, media, owner)}
 
 
 async def show_to(session: AsyncSession, incident: Incident, units: Iterable[CaseUnit]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.incidents import complainants, gate, repo
+from app.incidents import complainants, gate, photos, repo
 from app.incidents.models import (
     Callback,
     CallbackAttempt,
@@ -30,7 +30,6 @@ from app.incidents.schemas.whistles import WhistleOut, WhistleUnitOut
 from app.kernel.access import Actor
 from app.kernel.clock import now
 from app.kernel.sql import among
-from app.media.service import arrived
 from app.organisation.models import Area
 from app.registers.service import tail
 
@@ -188,10 +187,7 @@ async def _answer(session: AsyncSession, incident: Incident) -> shown.ResidentAn
 async def _photos(session: AsyncSession, incident: Incident) -> list[shown.PhotoOut]:
     query = select(IncidentPhoto).filter_by(incident_id=incident.id).order_by(IncidentPhoto.added_at)
     found = (await session.scalars(query)).all()
-    here: set[tuple[str, UUID]] = set()
-    for owner in {photo.owner_id for photo in found}:
-        media = [photo.media_id for photo in found if photo.owner_id == owner]
-        here |= {(one, owner) for one in await arrived(session, media, owner)}
+    here = await photos.here(session, found)
     return [
         shown.PhotoOut(
             media_id=photo.media_id,

@@ -16,12 +16,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.incidents import photos
 from app.incidents.follow import links
 from app.incidents.follow.links import Link
 from app.incidents.models import Category, FollowToken, Incident, IncidentPhoto
 from app.kernel.clock import now
 from app.kernel.errors import NotFound
-from app.media.service import arrived
 
 OPENS: Final = timedelta(minutes=10)
 SHOWN: Final = ("before", "after")
@@ -60,10 +60,7 @@ async def shown(session: AsyncSession, incident: Incident) -> Sequence[IncidentP
         return ()
     query = select(IncidentPhoto).where(IncidentPhoto.incident_id == incident.id, IncidentPhoto.stage.in_(SHOWN))
     found = (await session.scalars(query.order_by(IncidentPhoto.added_at, IncidentPhoto.media_id))).all()
-    here: set[tuple[str, UUID]] = set()
-    for owner in {photo.owner_id for photo in found}:
-        media = [photo.media_id for photo in found if photo.owner_id == owner]
-        here |= {(one, owner) for one in await arrived(session, media, owner)}
+    here = await photos.here(session, found)
     return [photo for photo in found if (photo.media_id, photo.owner_id) in here]
 
 
