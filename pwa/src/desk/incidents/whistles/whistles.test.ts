@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from 'vitest';
 import { inOrder, owed, stateOf, stepsWords } from './whistles';
-import type { Whistle, WhistleUnit } from './wire';
+import type { Whistle, WhistleUnit } from '../wire';
 
 const NOW = Date.parse('2026-11-24T10:00:00+08:00');
 const TODAY = '2026-11-24';

@@ -1,11 +1,11 @@
 /** A called unit in words: how far it has come, what it still owes and until when, and what may be done about it. */
-import { momentWords } from '../../i18n/dates';
-import type { IconName } from '../../ui/icons';
-import type { StateTone } from '../../ui/StateWord.svelte';
-import { d } from '../words.svelte';
-import { drawing } from './icons';
-import type { Whistle, WhistleUnit } from './wire';
-import { codeWord } from './words';
+import { momentWords } from '../../../i18n/dates';
+import type { IconName } from '../../../ui/icons';
+import type { StateTone } from '../../../ui/StateWord.svelte';
+import { d } from '../../words.svelte';
+import { drawing } from '../icons';
+import type { Whistle, WhistleUnit } from '../wire';
+import { codeWord } from '../words';
 
 export type Act = 'sign' | 'contact' | 'arrive' | 'done' | 'object' | 'rule' | 'mark';
 /** These are done by pressing the button; the others ask first. */
