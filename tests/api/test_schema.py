@@ -21,7 +21,8 @@ async def test_migrations_and_models_agree(database: Database) -> None:
 
 
 def _differences(connection: Connection) -> list[Any]:
-    connection.dialect.ischema_names["ltree"] = Ltree  # type: ignore[attr-defined]
+    dialect: Any = connection.dialect
+    dialect.ischema_names["ltree"] = Ltree
     return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata))
 
 

@@ -7,7 +7,7 @@ import asyncio
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 import httpx
@@ -88,9 +88,12 @@ async def _listen(base_url: str) -> tuple[list[Heard], list[str]]:
     async with httpx.AsyncClient(base_url=base_url, timeout=60) as hotline:
         reader = await _token(hotline, "district_dispatcher")
         operator = {"authorization": f"Bearer {await _token(hotline, 'hotline_operator')}"}
-        tasks = [asyncio.create_task(_stream(hotline.base_url, reader, one)) for one in heard]
+        opened = [asyncio.Event() for _ in heard]
+        pairs = zip(heard, opened, strict=True)
+        tasks = [asyncio.create_task(_stream(hotline.base_url, reader, *pair)) for pair in pairs]
         try:
-            await _until(lambda: all(heard))  # each tells the present rev when it opens
+            async with asyncio.timeout(WAIT_S):
+                await asyncio.gather(*(one.wait() for one in opened))
             made = []
             for _ in range(CASES):
                 answer = await hotline.post("/api/v1/incidents", json=CASE, headers=operator)
@@ -109,8 +112,11 @@ async def _token(client: httpx.AsyncClient, username: str) -> str:
     return str(answer.raise_for_status().json()["token"])
 
 
-async def _stream(base_url: httpx.URL, token: str, heard: Heard) -> None:
-    """One desk that is open: a bare socket, so that two hundred readers cost the measured machine little."""
+async def _stream(base_url: httpx.URL, token: str, heard: Heard, opened: asyncio.Event) -> None:
+    """One desk that is open: a bare socket, so that two hundred readers cost the measured machine little.
+
+    `opened` is set by the first word, which is the rev of that moment.
+    """
     reader, writer = await asyncio.open_connection(base_url.host, base_url.port)
     request = f"GET /api/v1/live HTTP/1.1\r\nhost: {base_url.host}\r\nauthorization: Bearer {token}\r\n\r\n"
     writer.write(request.encode())
@@ -118,14 +124,9 @@ async def _stream(base_url: httpx.URL, token: str, heard: Heard) -> None:
         while line := await reader.readline():
             if line.startswith(b"id: "):
                 heard.append((int(line[4:]), time.time()))
+                opened.set()
     finally:
         writer.close()
-
-
-async def _until(is_true: Any) -> None:
-    async with asyncio.timeout(WAIT_S):
-        while not is_true():  # noqa: ASYNC110  the streams tell nobody that they are open
-            await asyncio.sleep(0.05)
 
 
 async def _run(url: str, statement: str) -> None:

@@ -112,7 +112,7 @@ async def grow(url: str, first: int, last: int, at: datetime) -> None:
         await connection.execute(_CASES, start, end, OPEN, at)
         await connection.execute(_LOG, start, end, at)
         await connection.execute(_UNITS, start, end, at)
-        print(f"{end:,} cases", file=sys.stderr, flush=True)  # noqa: T201  it takes minutes
+        print(f"{end:,} cases", file=sys.stderr, flush=True)
     await connection.execute("update incidents set text = $1 where no like '%-50000'", "老井盖下沉")
     for statement in kept:
         await connection.execute(statement)

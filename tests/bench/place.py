@@ -3,7 +3,6 @@
 import asyncio
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -201,14 +200,14 @@ async def serving(url: str, folder: str) -> AsyncIterator[tuple[str, int]]:
     workers = str(Settings.model_fields["workers"].default)
     command += ["--host", "127.0.0.1", "--workers", workers, "--no-access-log", "--log-level", "warning"]
     with (Path(folder) / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: ASYNC220 begun once
+        server = await asyncio.create_subprocess_exec(*command, env=environment, stdout=log, stderr=log)
         base_url = f"http://127.0.0.1:{port}"
         try:
             await _ready(base_url)
             yield base_url, server.pid
         finally:
             server.terminate()
-            server.wait(20)
+            await asyncio.wait_for(server.wait(), 20)
 
 
 async def _ready(base_url: str) -> None:

@@ -33,7 +33,7 @@ async def pushes(place: Place, clients: dict[str, httpx.AsyncClient]) -> list[Fi
         times += each
         server.append((after[0] - before[0]) / visits * 1000)
         database.append((after[1] - before[1]) / visits * 1000)
-        print(  # noqa: T201
+        print(
             f"round {round_}: floor {visits / floor:,.0f}/s, push {visits / first:,.0f}/s, "
             f"replay {visits / again:,.0f}/s, CPU {server[-1] + database[-1]:.3f} ms a visit"
         )

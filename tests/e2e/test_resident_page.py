@@ -18,8 +18,14 @@ GRID = "990101001001003"
 async def told(server: Server, text: str) -> tuple[str, str]:
     """A case that somebody rang up about; its id and the code of the link."""
     async with server.caller(HOTLINE) as hotline:
-        said = {"category": "0203", "text": text, "grid_code": GRID, "place_text": "槐荫里东门外"}
-        said |= {"complainant": {"name": "桑白露", "phone": "0990-0000427"}}  # type: ignore[dict-item]
+        caller = {"name": "桑白露", "phone": "0990-0000427"}
+        said = {
+            "category": "0203",
+            "text": text,
+            "grid_code": GRID,
+            "place_text": "槐荫里东门外",
+            "complainant": caller,
+        }
         made = await hotline.post("/incidents", said)
     return made["id"], made["follow_code"]
 
