@@ -130,6 +130,12 @@ def end(process: subprocess.Popen[str], order: signal.Signals = signal.SIGTERM) 
         return process.stdout.read()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _hangups_are_heard() -> None:
+    """Whoever runs the suite under nohup has children inherit that hang-ups are ignored; ours are to hear them."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @pytest.fixture(scope="session")
 def stage() -> Iterator[Path]:
     """A short folder open to all, for the whole run."""
