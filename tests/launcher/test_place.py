@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from app.kernel.embedded import EmbeddedError, EmbeddedPostgres, place, server
-from tests.launcher.conftest import IS_ROOT, Actor, ask, end, said, tell
+from app.kernel.embedded import EmbeddedError, EmbeddedPostgres, place, process, server
+from tests.launcher.conftest import IS_ROOT, Actor, ask, end, said, tell, wait_for
 
 needs_root = pytest.mark.skipif(not IS_ROOT, reason="needs root: acts as several users, or mounts a small disk")
 
@@ -184,3 +184,23 @@ def test_binaries_behind_a_closed_folder_are_copied(
         version = subprocess.run([copied.program("psql"), "--version"], check=True, capture_output=True, text=True)
         assert version.stdout.startswith("psql (PostgreSQL) 18")
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+
+
+@needs_root
+def test_the_server_of_a_container_with_the_same_path_is_left_alone(home: Path) -> None:
+    cluster = home / "data/pg"
+    cluster.mkdir(parents=True)
+    # a process that looks like PostgreSQL, in a folder of that path which is another one: as from inside a container
+    postgres = shutil.copy(shutil.which("sleep") or "", home / "postgres")
+    inside = 'mount -t tmpfs inside "$1" && cd "$1" && echo there && exec "$2" 60'
+    command = ["unshare", "--mount", "sh", "-c", inside, "sh", str(cluster), str(postgres)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "there\n"
+            wait_for(lambda: Path(f"/proc/{other.pid}/exe").readlink() == Path(postgres), 5)
+            assert Path(f"/proc/{other.pid}/cwd").readlink() == cluster
+            process.sweep(cluster)
+            assert other.poll() is None
+        finally:
+            other.kill()

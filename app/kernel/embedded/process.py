@@ -81,10 +81,13 @@ def _end_orphans(cluster: Path) -> None:
 
 
 def _orphans(cluster: Path) -> list[int]:
-    """Every process of PostgreSQL that works in `cluster`; a system without /proc shows none."""
+    """Every process of PostgreSQL that works in `cluster`; a system without /proc shows none.
+
+    In that very folder: a container on this machine may know another one by the same path.
+    """
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # gone meanwhile, or somebody else's
-            if (process / "cwd").readlink() == cluster and (process / "exe").readlink().name.startswith("postgres"):
+            if (process / "exe").readlink().name.startswith("postgres") and (process / "cwd").samefile(cluster):
                 found.append(int(process.name))
     return found
