@@ -28,10 +28,12 @@ cli = typer.Typer(
 
 user = typer.Typer(help="Accounts, from the terminal.", no_args_is_help=True)
 audit = typer.Typer(help="The log of who saw or changed what.", no_args_is_help=True)
+keys = typer.Typer(help="Keys that phone and identity numbers are sealed with.", no_args_is_help=True)
 jobs = typer.Typer(help="Work that is done later.", no_args_is_help=True)
 cli.add_typer(user, name="user")
 cli.add_typer(jobs, name="jobs")
 cli.add_typer(audit, name="audit")
+cli.add_typer(keys, name="keys")
 
 
 @contextmanager
@@ -143,6 +145,35 @@ def audit_verify() -> None:
     if broken is not None:
         raise LauncherError(f"The audit log is broken at entry {broken}.")
     terminal.say("The audit log is whole.")
+
+
+@keys.command("new")
+def keys_new() -> None:
+    """Make the next sealing key. Servers take it up when they are started again, or meet what it sealed."""
+    from app.launcher import keys as work
+
+    made = asyncio.run(work.new(config.load()))
+    terminal.say(f"Sealing key {made} is made. `doorstep keys move` seals with it what older keys sealed.")
+
+
+@keys.command("move")
+def keys_move() -> None:
+    """Seal everything with the newest key; servers may run meanwhile."""
+    from app.launcher import keys as work
+
+    with database() as settings:
+        for place, count in asyncio.run(work.move(settings)).items():
+            terminal.say(f"{place}: {count}")
+
+
+@keys.command("retire")
+def keys_retire() -> None:
+    """Let go of the older keys once nothing is sealed with them. Older backups still need them: keep them there."""
+    from app.launcher import keys as work
+
+    with database() as settings:
+        gone = asyncio.run(work.retire(settings))
+    terminal.say(f"No longer needed by this database: {', '.join(map(str, gone)) or 'none'}.")
 
 
 @cli.command()

@@ -9,7 +9,7 @@ from starlette_compress import CompressMiddleware
 
 from app import api, docs, health, resident, shell
 from app.identity.service import authenticate
-from app.kernel import config, logs
+from app.kernel import config, logs, seal, seal_keys
 from app.kernel.config import Settings
 from app.kernel.http import Edge, install_problems
 from app.kernel.jobs.worker import working
@@ -32,6 +32,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if found.database_url is None:
             raise config.SettingsError("no database: start the server with `doorstep serve`, which brings its own")
         app.state.database = connect(found, pool_size=found.database_pool)
+        async with app.state.database.transaction() as session:
+            await seal_keys.verify(session, seal.ring())
         app.state.listener = Listener(found.database_url, found.district_schema)
         await app.state.listener.start()
         gc.collect()

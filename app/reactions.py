@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.service import sweep_sessions
 from app.incidents import service as incidents
-from app.kernel import limits
+from app.kernel import limits, seal
 from app.kernel.config import Settings, SettingsError
 from app.kernel.db import Database
 from app.kernel.events import Subscriptions
@@ -52,7 +52,8 @@ async def sweep(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
 
 
 def connect(settings: Settings, *, pool_size: int) -> Database:
-    """The district's database, for sessions in which events are heard."""
+    """The district's database, for sessions in which events are heard and sealed values can be opened."""
     if settings.database_url is None:
         raise SettingsError("no database: start the server with `doorstep serve`, which brings its own")
+    seal.use(seal.Ring.load(settings))
     return Database(settings.database_url, settings.district_schema, pool_size=pool_size, subscriptions=SUBSCRIPTIONS)

@@ -1,6 +1,8 @@
 """Fixtures that every kind of test may use. Nothing here replaces our own code: the database and the app are real."""
 
 import os
+import secrets
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,12 +13,24 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from app.kernel import seal
 from app.kernel.config import Settings
 from app.kernel.db import Database, Direct
 from app.main import create_app
 from app.reactions import connect
 from tests import postgres
 from tests.world import world  # noqa: F401  (a fixture)
+
+# Every installation that this process plays has the same keys: a process has one ring of them.
+os.environ.setdefault("DOORSTEP_SEAL_KEYS", f"1:{b64encode(secrets.token_bytes(seal.KEY_SIZE)).decode()}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ring() -> seal.Ring:
+    """The keys that numbers are sealed with, for rows that are made without a database too."""
+    found = seal.Ring.load(Settings())
+    seal.use(found)
+    return found
 
 
 @pytest.fixture(scope="session")

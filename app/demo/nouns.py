@@ -14,7 +14,7 @@ from app.kernel.ids import new_id
 from app.organisation.models import Area
 from app.registers.models import Dwelling, Household, Resident
 from app.registers.rules import CARE_FORM, HOUSEHOLD_FORM, REVIEW_DAYS
-from app.registers.service import address, floor_of, spell, tail
+from app.registers.service import address, floor_of, spell
 from app.visits.models import Visit
 
 GRID_DIGITS = 15
@@ -99,7 +99,6 @@ def resident(of: Household, name: str = "桑白露", *, phone: str | None = None
             "relation": "02",
             "residence_kind": "living",
             "phone": phone,
-            "phone_tail": tail(phone),
             "is_contact": False,
             "data_source": "self",
             "legal_basis": "consent",

@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base
+from app.kernel.numbers import normal_phone
+from app.kernel.seal import Sealed
 
 
 class Staff(Base):
@@ -18,7 +20,10 @@ class Staff(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
-    mobile: Mapped[str | None]  # work phone
+    mobile_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mobile_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mobile_tail: Mapped[str | None]
+    mobile = Sealed("phone", normal_phone)  # the work phone
     employee_no: Mapped[str | None] = mapped_column(unique=True)
     status: Mapped[str] = mapped_column(default="active")
     created_at: Mapped[datetime]

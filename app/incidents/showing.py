@@ -31,7 +31,6 @@ from app.kernel.access import Actor
 from app.kernel.clock import now
 from app.kernel.sql import among
 from app.organisation.models import Area
-from app.registers.service import tail
 
 _FIELDS = ("id", "no", "state", "desk", "level", "urgency", "grid_code", "source", "reported_at", "occurred_at")
 _PLAIN = (
@@ -241,7 +240,7 @@ async def _complainant(
     return shown.ComplainantOut(
         id=found.id,
         name=f"{found.name[0]}**" if found.name else None,
-        phone_tail=tail(found.phone),
+        phone_tail=found.phone_tail,
         channel=found.channel,
         wants_callback=found.wants_callback,
         is_anonymous=found.is_anonymous,

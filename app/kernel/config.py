@@ -77,6 +77,12 @@ class Settings(BaseSettings):
     secrets_dir: Path | None = Field(
         None, description="Folder of the secrets, one file each, made when missing; default <data dir>/secrets."
     )
+    seal_keys: str | None = Field(
+        None,
+        repr=False,
+        description="Keys that phone and identity numbers are sealed with, as 1:<base64 of 32 bytes>,2:…; the highest "
+        "seals, the others open. Default: files seal-1, seal-2, … of the secrets folder, the first made when missing.",
+    )
     host: str = Field(
         "127.0.0.1",
         validation_alias=AliasChoices("DOORSTEP_HOST", "HOST"),
@@ -184,16 +190,21 @@ class Settings(BaseSettings):
         """Where photos are kept, as an object store address."""
         return self.media_url or f"file://{self.data_dir / 'media'}"
 
+    @property
+    def secrets_folder(self) -> Path:
+        """Where the secrets are kept that no variable gives."""
+        return self.secrets_dir or self.data_dir / "secrets"
+
     def secret(self, name: str, size: int = 32) -> bytes:
         """The secret `name` of this installation: `size` random bytes, made on first use, the same ever after.
 
         Raises SettingsError when it can neither be read nor made.
         """
-        folder = self.secrets_dir or self.data_dir / "secrets"
+        path = self.secrets_folder / name
         try:
-            return _read_or_make(folder / name, size)
+            return _read_or_make(path, size)
         except OSError as error:
-            raise SettingsError(f"the secret {folder / name} cannot be used: {error.strerror}") from error
+            raise SettingsError(f"the secret {path} cannot be used: {error.strerror}") from error
 
 
 def load() -> Settings:

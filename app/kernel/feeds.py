@@ -6,6 +6,8 @@ may see, and a field that is not named in it never leaves the server.
 
 from dataclasses import dataclass
 
+from app.kernel.seal import Sealed
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -13,6 +15,7 @@ class Feed:
 
     `source` is a from-clause whose first table is aliased `r` and carries rev, id, deleted_at; `scope` a condition on
     it using :grids (text[]), :paths (ltree[]) and :horizon (timestamptz); `data` the JSON of a live row.
+    `sealed` are fields of the row that the database cannot read; they are opened on the way out, under their names.
     `due` narrows to what is wanted on the very first page of a first sync (:due_by is a date).
     """
 
@@ -22,3 +25,4 @@ class Feed:
     scope: str
     data: str
     due: str | None = None
+    sealed: tuple[Sealed, ...] = ()

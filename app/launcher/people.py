@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import first_broken
 from app.identity.service import add_user, hand_out_passwords
+from app.kernel import seal, seal_keys
 from app.kernel.config import Settings
 from app.kernel.errors import Problem
 from app.kernel.jobs import rows
@@ -21,6 +22,7 @@ async def _district(settings: Settings) -> AsyncIterator[AsyncSession]:
     database = connect(settings, pool_size=1)
     try:
         async with database.transaction() as session:
+            await seal_keys.verify(session, seal.ring())
             yield session
     except Problem as problem:
         faults = [f"{fault.pointer.lstrip('/')}: {fault.code}" for fault in problem.errors]

@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 
 from app.incidents.service import publish_catalogue
-from app.kernel import config, schema
+from app.kernel import config, schema, seal, seal_keys
 from app.kernel.config import Settings, SettingsError
 from app.launcher import lifeline
 from app.launcher.errors import LauncherError
@@ -29,10 +29,11 @@ async def migrate(settings: Settings) -> None:
     """
     url = settings.database_url or ""
     await _check(url.replace("+asyncpg", "", 1))
+    database = connect(settings, pool_size=1)  # with the keys that a migration may need
     await schema.upgrade(url, settings.district_schema)
-    database = connect(settings, pool_size=1)
     try:
         async with database.transaction() as session:
+            await seal_keys.verify(session, seal.ring())
             await forms.publish(session)
             await publish_calendar(session, settings)
             await publish_catalogue(session)

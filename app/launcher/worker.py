@@ -4,7 +4,7 @@ import asyncio
 import signal
 from contextlib import suppress
 
-from app.kernel import logs, schema
+from app.kernel import logs, schema, seal, seal_keys
 from app.kernel.config import Settings
 from app.kernel.db import Database
 from app.kernel.jobs.worker import Worker
@@ -24,6 +24,8 @@ async def work(settings: Settings) -> None:
     database = connect(settings, pool_size=POOL)
     try:
         if await _is_prepared(database, stop):
+            async with database.transaction() as session:
+                await seal_keys.verify(session, seal.ring())
             terminal.say("The worker is at work; Ctrl-C stops it.")
             await Worker(database, jobs(settings)).run(stop)
     finally:

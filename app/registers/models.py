@@ -6,13 +6,15 @@ Only what a service needs has a field; risk, belief, disease, debt and petition 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from app.kernel.changes import Synced
 from app.kernel.db import Base
+from app.kernel.numbers import normal_phone
+from app.kernel.seal import Sealed
 
 
 class Dwelling(Synced, Base):
@@ -64,6 +66,7 @@ class Household(Synced, Base):
         CheckConstraint("plan_every_days between 1 and 400", name="plan_every_days"),
         # Not by rev as well: every visit changes the rev of a household, and with it would change every index of it.
         Index(None, "grid_code"),
+        Index("ix_households_contact_phone_tail", "contact_phone_tail", "contact_phone_index"),
         {"postgresql_with": {"fillfactor": 80}},  # room for the next version of a row beside the last
     )
 
@@ -71,7 +74,10 @@ class Household(Synced, Base):
     dwelling_id: Mapped[UUID] = mapped_column(ForeignKey("dwellings.id"), index=True)
     household_no: Mapped[str] = mapped_column(unique=True)
     contact_name: Mapped[str | None]
-    contact_phone: Mapped[str | None]
+    contact_phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact_phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact_phone_tail: Mapped[str | None]
+    contact_phone = Sealed("phone", normal_phone)
     members_count: Mapped[int] = mapped_column(SmallInteger, default=1)
     visit_preference: Mapped[str] = mapped_column(default="any")
     declined_until: Mapped[date | None]
@@ -94,8 +100,10 @@ class HouseholdEdit(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
     field: Mapped[str]
-    old: Mapped[str | None]
-    new: Mapped[str | None]
+    old_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # whatever it was: a phone number, a name
+    old = Sealed("text", is_found=False)
+    new_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    new = Sealed("text", is_found=False)
     edited_by: Mapped[UUID]
     edited_by_name: Mapped[str]
     edited_at: Mapped[datetime]
@@ -120,7 +128,8 @@ class Resident(Synced, Base):
         Index(None, "grid_code", "rev"),
         Index("ix_residents_name", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
         Index("ix_residents_initials", "initials", postgresql_ops={"initials": "text_pattern_ops"}),
-        Index("ix_residents_phone_tail", "phone_tail"),
+        Index("ix_residents_phone_tail", "phone_tail", "phone_index"),
+        Index("ix_residents_id_no_index", "id_no_index", postgresql_where=text("id_no_index is not null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -132,8 +141,16 @@ class Resident(Synced, Base):
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
     relation: Mapped[str | None]  # GB/T 4761 two digits, 02 = head
     residence_kind: Mapped[str] = mapped_column(default="living")
-    phone: Mapped[str | None]
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_tail: Mapped[str | None]
+    phone = Sealed("phone", normal_phone)
+    # Only while a service asks for it: the number goes at `id_no_until`, its index a year later (domain 7.3).
+    id_no_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_no_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_no_tail: Mapped[str | None]
+    id_no = Sealed("id_no")
+    id_no_until: Mapped[date | None]
     is_contact: Mapped[bool] = mapped_column(default=False)
     data_source: Mapped[str]
     legal_basis: Mapped[str]

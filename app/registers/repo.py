@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel.access import Actor, around, scoped, within
+from app.kernel.numbers import phone
+from app.kernel.seal import TAIL, Sealed
 from app.organisation.models import Area
 from app.registers.doors import Door
 from app.registers.models import Dwelling, Household, Resident
@@ -77,18 +79,31 @@ def _matches(wanted: Wanted) -> ColumnElement[bool]:
         spelled = func.replace(Resident.pinyin, " ", "")
         person += [Resident.initials.contains(wanted.letters), spelled.contains(wanted.letters)]
     if wanted.tail:
-        person.append(Resident.phone.endswith(wanted.tail))
+        person.append(_has_phone(Resident.phone_tail, Resident.phone_index, Resident.phone, wanted.tail))
     found: list[ColumnElement[bool]] = [
         exists().where(Resident.household_id == Household.id, Resident.deleted_at.is_(None), or_(*person)),
         Household.contact_name.ilike(f"%{_literal(wanted.text)}%"),
     ]
     if wanted.tail:
-        found.append(Household.contact_phone.endswith(wanted.tail))
+        contact = Household.contact_phone_tail, Household.contact_phone_index, Household.contact_phone
+        found.append(_has_phone(*contact, wanted.tail))
     if wanted.address:
         found.append(func.lower(Dwelling.address).contains(wanted.address, autoescape=True))
     if wanted.door:
         found.append(_is_door(wanted.door))
     return or_(*found)
+
+
+def _has_phone(
+    tail: InstrumentedAttribute[str | None], index: InstrumentedAttribute[bytes | None], field: Sealed, digits: str
+) -> ColumnElement[bool]:
+    """A number that ends so. Only its last four digits are there to be compared; a whole number is found by its index.
+
+    Of digits in between, the last four count: better one household too many than none.
+    """
+    if phone(digits):
+        return index.in_(field.indexes(digits)) & (tail == digits[-TAIL:])
+    return tail == digits[-TAIL:] if len(digits) >= TAIL else tail.endswith(digits)
 
 
 def _is_door(door: Door) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Rules of the register, pure: phone numbers, years of birth, relations, and what must never be written down."""
+"""Rules of the register, pure: years of birth, relations, and what a door is called."""
 
 import re
 import unicodedata
@@ -26,12 +26,6 @@ EARLIEST_BIRTH = 1900
 # Residents are looked at again after a year, unless somebody said otherwise (R1).
 REVIEW_DAYS = 365
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(?:0\d{2,3})?[2-9]\d{6,7}")
-# A number of 18 digits that a spreadsheet took for a quantity: its tail is lost, what it was is not.
-_LONG_NUMBER = re.compile(r"(?<![\d.])[1-9](?:\.\d+)?e\+?17(?!\d)", re.IGNORECASE)
-_ID_NUMBER = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dxX](?!\d)")
-
 
 class Named(Protocol):
     """A resident, as far as a label needs to know."""
@@ -40,24 +34,6 @@ class Named(Protocol):
     relation: str | None
     residence_kind: str
     is_contact: bool
-
-
-def phone(text: str) -> str | None:
-    """A mobile (11 digits) or landline number as digits alone, without the country's +86; None when it is neither."""
-    digits = re.sub(r"[\s().\-\u2010-\u2015\u2212]", "", unicodedata.normalize("NFKC", text))
-    digits = re.sub(r"^(?:\+|00)86", "", digits)
-    return digits if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits) else None
-
-
-def is_mobile(number: str) -> bool:
-    """Whether a number (as `phone` gives it) can be written to, not only rung."""
-    return _MOBILE.fullmatch(number) is not None
-
-
-def tail(number: str | None) -> str | None:
-    """The last four digits: what a list may show of a phone number."""
-    digits = re.sub(r"\D", "", number or "")
-    return digits[-4:] or None
 
 
 def birth_year(text: str, today: date) -> int | None:
@@ -71,16 +47,6 @@ def relation(text: str) -> str | None:
     """The two digits of a relation in words or digits; None when it is not one of ours."""
     plain = text.strip()
     return next((code for code, words in RELATIONS.items() if plain == code or plain in words), None)
-
-
-def holds_id_number(text: str) -> bool:
-    """Whether a text holds what looks like a resident identity number (GB 11643), however it is spaced.
-
-    Such numbers have no place in this register (domain 7.2); the check digit is left out so that a mistyped one is
-    refused too.
-    """
-    plain = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text))
-    return bool(_ID_NUMBER.search(plain) or _LONG_NUMBER.search(plain))
 
 
 def label(people: Sequence[Named], contact_name: str | None, address: str) -> str:

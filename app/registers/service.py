@@ -12,10 +12,9 @@ from app.registers import repo, rules, search
 from app.registers.doors import address, floor_of
 from app.registers.models import Dwelling, Household, Resident
 from app.registers.names import spell
-from app.registers.rules import tail
 from app.registers.schemas import HouseholdDetail, HouseholdOut, HouseholdPage, ResidentOut, Reveal, Revealed
 
-__all__ = ["address", "floor_of", "one", "page", "reveal", "spell", "tail"]
+__all__ = ["address", "floor_of", "one", "page", "reveal", "spell"]
 
 
 async def page(
@@ -81,5 +80,4 @@ def _shown(household: Household, door: Dwelling, people: Sequence[Resident]) -> 
         **held,
         **place,
         label=rules.label(people, household.contact_name, door.address),
-        contact_phone_tail=tail(household.contact_phone),
     )

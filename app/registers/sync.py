@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 from app.kernel.feeds import Feed
 from app.kernel.operations import Operation
 from app.registers import edits, reveals
+from app.registers.models import Household, Resident
 
 OPERATIONS = (
     Operation(
@@ -38,11 +39,12 @@ FEEDS = (
         data="""json_build_object(
             'grid_code', r.grid_code, 'building', d.building, 'unit', d.unit, 'floor', d.floor, 'room', d.room,
             'address', d.address, 'use', d.use, 'status', r.status, 'contact_name', r.contact_name,
-            'contact_phone', r.contact_phone, 'visit_preference', r.visit_preference,
+            'visit_preference', r.visit_preference,
             'declined_until', r.declined_until, 'hints', r.hints, 'members_count', r.members_count,
             'plan_kind', r.plan_kind, 'plan_form', r.plan_form, 'plan_every_days', r.plan_every_days,
             'due_on', r.due_on, 'last_visit_at', r.last_visit_at, 'last_outcome', r.last_outcome)""",
         due="r.due_on <= :due_by",
+        sealed=(Household.contact_phone,),
     ),
     Feed(
         number=4,
@@ -52,7 +54,8 @@ FEEDS = (
         data="""json_build_object(
             'household_id', r.household_id, 'name', r.name, 'pinyin', r.pinyin, 'initials', r.initials,
             'sex', r.sex, 'birth_year', r.birth_year, 'relation', r.relation, 'residence_kind', r.residence_kind,
-            'phone', r.phone, 'is_contact', r.is_contact)""",
+            'is_contact', r.is_contact)""",
         due="exists (select 1 from households h where h.id = r.household_id and h.due_on <= :due_by)",
+        sealed=(Resident.phone,),
     ),
 )

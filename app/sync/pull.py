@@ -22,6 +22,7 @@ from app.sync.schemas import PullIn
 
 DUE_WITHIN = timedelta(days=7)
 HORIZON = timedelta(days=180)  # older visits stay on the server
+FIELDS = {feed.number: feed.sealed for feed in FEEDS}
 NAMES = {feed.number: feed.name for feed in FEEDS}
 EXITS = 100  # added to a collection's number for rows that left: sorted behind the row itself
 
@@ -38,16 +39,21 @@ _STATE = text(
 def _rows(feed: Feed, where: str) -> str:
     return f"""(select r.rev, {feed.number}::int as number, r.id,
         case when r.deleted_at is not null then 'deleted' end as gone,
-        case when r.deleted_at is null then json_strip_nulls({feed.data})::text end as data
+        case when r.deleted_at is null then json_strip_nulls({feed.data})::text end as data, {_sealed(feed)} as sealed
         from {feed.source} where {feed.scope} and {where}
         order by r.rev, r.id limit :size)"""
+
+
+def _sealed(feed: Feed) -> str:
+    columns = ", ".join(f"r.{field.name}_sealed" for field in feed.sealed)
+    return f"case when r.deleted_at is null then array[{columns}] end" if columns else "null::bytea[]"
 
 
 def _left(feed: Feed) -> str:
     """Rows that left one of the grids, unless they are still in another one the phone holds."""
     table = feed.source.split()[0]
     return f"""(select x.rev, {feed.number + EXITS}::int as number, x.record_id as id, 'out_of_scope' as gone,
-        null::text as data
+        null::text as data, null::bytea[] as sealed
         from scope_exits x where x.collection = {feed.number} and x.grid_code = any(:grids) and not :is_full
         and x.rev <= :upper and (x.rev, {feed.number + EXITS}, x.record_id) > (:rev, :number, :id)
         and not exists (select 1 from {table} r where r.id = x.record_id and r.deleted_at is null and {feed.scope})
@@ -60,14 +66,14 @@ _SCOPE = (bindparam("paths", type_=ARRAY(Ltree())), bindparam("grids", type_=ARR
 _PLACE = (bindparam("rev", type_=BigInteger), bindparam("upper", type_=BigInteger), bindparam("id", type_=Uuid))
 _GRID_FEEDS = [feed for feed in FEEDS if ":grids" in feed.scope]
 _PAGE = text(
-    "select rev, number, id, gone, data from ("
+    "select rev, number, id, gone, data, sealed from ("
     + " union all ".join(
         [_rows(feed, _AFTER.format(number=feed.number)) for feed in FEEDS] + [_left(feed) for feed in _GRID_FEEDS]
     )
     + ") page order by rev, number, id limit :size"
 ).bindparams(*_SCOPE, *_PLACE)
 _DUE = text(
-    "select rev, number, id, gone, data from ("
+    "select rev, number, id, gone, data, sealed from ("
     + " union all ".join(_rows(feed, f"r.deleted_at is null and {feed.due}") for feed in FEEDS if feed.due)
     + ") page order by number, rev, id limit :size"
 ).bindparams(*_SCOPE)
@@ -125,6 +131,16 @@ async def _next(session: AsyncSession, given: dict[str, Any], cursor: Cursor, li
     return rows, done
 
 
+def _opened(row: Any) -> str:
+    """The row's JSON, with what was sealed in it: put in as text, for taking the rest apart would cost more."""
+    told = {
+        field.name: field.open(sealed, row.id)
+        for field, sealed in zip(FIELDS[row.number], row.sealed or (), strict=False)
+        if sealed is not None
+    }
+    return f"{row.data[:-1]},{orjson.dumps(told).decode()[1:]}" if told else row.data
+
+
 def _answer(
     server_time: datetime, rows: list[Any], cursor: Cursor, *, more: bool, reset: bool, where: dict[str, Any]
 ) -> bytes:
@@ -133,7 +149,7 @@ def _answer(
             "collection": NAMES[row.number % EXITS],
             "id": row.id,
             "rev": row.rev,
-            **({"gone": row.gone} if row.gone else {"data": orjson.Fragment(row.data)}),
+            **({"gone": row.gone} if row.gone else {"data": orjson.Fragment(_opened(row))}),
         }
         for row in rows
     ]

@@ -74,14 +74,15 @@ async def test_people_posts_and_assignments(
     assert [b - a for a, b in zip(before, after, strict=True)] == [4, 4, 6, 5]
     held = await session.execute(
         text(
-            "select s.name, s.mobile, c.username, c.password_hash is null, h.role, h.rank, h.kind, h.share, a.code "
+            "select s.name, s.mobile_tail, c.username, c.password_hash is null, h.role, h.rank, h.kind, h.share, "
+            "a.code "
             "from assignments h join staff s on s.id = h.staff_id join accounts c on c.staff_id = s.id "
             "join areas a on a.id = h.area_id where employee_no = 'W0001' order by a.code"
         )
     )
     assert [tuple(found) for found in held] == [
-        ("桑白露", "0999-5550101", "bailu", True, "grid_worker", "A", "permanent", None, PEACH_1),
-        ("桑白露", "0999-5550101", "bailu", True, "grid_worker", "B", "permanent", 30, PEACH_2),
+        ("桑白露", "0101", "bailu", True, "grid_worker", "A", "permanent", None, PEACH_1),
+        ("桑白露", "0101", "bailu", True, "grid_worker", "B", "permanent", 30, PEACH_2),
     ]
     vacant = "select headcount from posts p join areas a on a.id = p.area_id where a.code = :code"
     assert await session.scalar(text(vacant), {"code": PLUM_2}) == 2

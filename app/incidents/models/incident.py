@@ -13,6 +13,8 @@ from app.incidents.models.beside import Beside
 from app.incidents.workflow.states import OPEN, STORED
 from app.kernel.changes import Synced
 from app.kernel.db import Base
+from app.kernel.numbers import normal_phone
+from app.kernel.seal import Sealed
 
 
 def _listed(states: Iterable[str]) -> str:
@@ -153,7 +155,10 @@ class Complainant(Beside, Base):
     __tablename__ = "complainants"
 
     name: Mapped[str | None]
-    phone: Mapped[str | None]
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_tail: Mapped[str | None]
+    phone = Sealed("phone", normal_phone)
     channel: Mapped[str]  # phone, message, visit, web: how they want to be called back
     wants_callback: Mapped[bool]
     is_anonymous: Mapped[bool]

@@ -15,7 +15,7 @@ from app.organisation.models import Area
 from app.organisation.service import area
 from app.registers.excel import register
 from app.registers.excel.columns import COLUMNS, ID_NUMBER
-from app.registers.excel.plan import Plan
+from app.registers.excel.plan import Plan, Row
 from app.registers.excel.rows import WantedHome, read_homes
 from app.registers.models import Dwelling, Household, HouseholdEdit, Resident
 from app.registers.schemas import HouseholdImportReport
@@ -92,7 +92,7 @@ async def _carried_out(session: AsyncSession, actor: Actor, grid: Area, homes: l
     await session.flush()
     if plan.edits:
         who = {"edited_by": actor.id, "edited_by_name": actor.name, "edited_at": at}
-        await session.execute(insert(HouseholdEdit), [edit | who | stamp | {"id": new_id()} for edit in plan.edits])
+        await session.execute(insert(HouseholdEdit), [_kept(edit) | who | stamp for edit in plan.edits])
     counts = {
         "households": len(plan.new_households),
         "residents": len(plan.new_residents),
@@ -101,3 +101,10 @@ async def _carried_out(session: AsyncSession, actor: Actor, grid: Area, homes: l
     detail = {"grid_code": grid.code, "created": len(plan.created), **counts}
     await record(session, "household.import", actor_id=actor.id, subject_kind="area", subject_id=grid.id, detail=detail)
     return plan
+
+
+def _kept(edit: Row) -> Row:
+    """An edit as its row: what was and what is are sealed."""
+    edit_id = new_id()
+    row = {"id": edit_id, "household_id": edit["household_id"], "field": edit["field"]}
+    return row | HouseholdEdit.old.parts(edit_id, edit["old"]) | HouseholdEdit.new.parts(edit_id, edit["new"])

@@ -92,7 +92,7 @@ class Plan:
                 "dwelling_id": door_id,
                 "household_no": f"{self.grid_code}-{self._number:04}",
                 "contact_name": contact.name if contact else None,
-                "contact_phone": contact.values.get("phone") if contact else None,
+                **Household.contact_phone.parts(household_id, contact.values.get("phone") if contact else None),
                 "members_count": living,
                 "status": "active" if living else "vacant",
                 "visit_preference": home.values.get("visit_preference", "any"),
@@ -113,9 +113,10 @@ class Plan:
         elsewhere = self._homes.setdefault((person.name, person.birth_year or 0), household_id)
         if person.birth_year and elsewhere != household_id:
             self.warnings.add(person.line, "name", "seen-elsewhere")  # R2: suggest, never merge
+        resident_id = new_id()
         self.new_residents.append(
             {
-                "id": new_id(),
+                "id": resident_id,
                 "household_id": household_id,
                 "name": person.name,
                 "pinyin": spelled.pinyin,
@@ -124,8 +125,7 @@ class Plan:
                 "birth_year": said.get("birth_year"),
                 "relation": said.get("relation"),
                 "residence_kind": said.get("residence_kind", "living"),
-                "phone": said.get("phone"),
-                "phone_tail": rules.tail(said.get("phone")),
+                **Resident.phone.parts(resident_id, said.get("phone")),
                 "is_contact": is_contact,
                 "data_source": said.get("data_source"),
                 "legal_basis": said.get("legal_basis"),
@@ -153,9 +153,7 @@ class Plan:
                 new.append(person)
                 continue
             there.remove(known)
-            said = dict(person.values)
-            if phone := said.get("phone"):
-                said["phone_tail"] = rules.tail(phone)
+            said = person.values
             self._change(person.line, known, said, household)
             if person.is_contact and not known.is_contact:
                 wanted |= self._hand_over(person, household, said.get("phone", known.phone))

@@ -62,9 +62,9 @@ async def load(session: AsyncSession, actor: Actor, grid_code: str) -> Register:
         .execution_options(populate_existing=True)
     ):
         residents[person.household_id].append(person)
-    edits = await session.execute(
+    edits = await session.scalars(
         scoped(
-            select(HouseholdEdit.household_id, HouseholdEdit.field, HouseholdEdit.old),
+            select(HouseholdEdit),
             actor,
             PERMISSION,
             Household.path,
@@ -77,7 +77,7 @@ async def load(session: AsyncSession, actor: Actor, grid_code: str) -> Register:
         doors={(door.building, door.unit, door.room): door for door in doors},
         households=households,
         residents=residents,
-        replaced={(household_id, field, old) for household_id, field, old in edits},
+        replaced={(edit.household_id, edit.field, edit.old) for edit in edits},
         last_number=int(await session.scalar(select(number).where(Household.grid_code == grid_code)) or 0),
         rev=rev,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.kernel.numbers import holds_id_number, phone
 from app.kernel.tables import Faults, Line
 from app.registers import doors, rules
 from app.registers.excel import columns as c
@@ -72,7 +73,7 @@ def _refuse_id_numbers(lines: Sequence[Line], faults: Faults) -> None:
     """Not even an empty column for them: whoever sees one fills it in."""
     for at, line in enumerate(lines):
         for name, text in line.cells.items():
-            if (name == c.ID_NUMBER.name and (text or not at)) or rules.holds_id_number(text):
+            if (name == c.ID_NUMBER.name and (text or not at)) or holds_id_number(text):
                 faults.add(line, name, "id-number-not-wanted")
 
 
@@ -135,7 +136,7 @@ def _person(line: Line, faults: Faults, today: date) -> WantedPerson | None:
         "birth_year": _checked(line, "birth_year", rules.birth_year(line["birth_year"], today), "not-a-year", faults),
         "relation": _checked(line, "relation", rules.relation(line["relation"]), "unknown-word", faults),
         "residence_kind": faults.word(line, c.RESIDENCE),
-        "phone": _checked(line, "phone", rules.phone(line["phone"]), "not-a-phone", faults),
+        "phone": _checked(line, "phone", phone(line["phone"]), "not-a-phone", faults),
         "data_source": faults.word(line, c.SOURCE),
         "legal_basis": faults.word(line, c.BASIS),
         "review_on": faults.day(line, "review_on"),
