@@ -46,6 +46,9 @@ e2e: dev-env ## the phone and the desk in a real Chromium
 		&& { $(PYTEST) -n $(JOBS) --dist loadfile tests/e2e --ignore $(ALONE) || $(ONCE_MORE) tests/e2e; } \
 		&& { $(PYTEST) $(ALONE) || $(ONCE_MORE) $(ALONE); }
 
+lab: dev-env ## the sync laboratory with 500 seeds, twice as many as `make test` plays (LAB_SEEDS=5000: more)
+	LAB_SEEDS=$${LAB_SEEDS:-500} $(PYTEST) -n $(JOBS) tests/sync_lab
+
 screenshots: dev-env ## take the pictures of docs/screens again
 	@$(PWA) build
 	browser=$$($(PY) -m tools.browser) && TEST_BROWSER="$$browser" $(PY) -m tools.screenshots
@@ -85,4 +88,4 @@ clean: ## remove everything that can be made again; .data stays
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -rf pwa/node_modules tests/*/node_modules pwa/dist test-results
 
-.PHONY: help run test check e2e screenshots bench gen dev dev-server dev-phone lock env dev-env clean
+.PHONY: help run test check lab e2e screenshots bench gen dev dev-server dev-phone lock env dev-env clean

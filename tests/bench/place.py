@@ -18,7 +18,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.service import add_user
-from app.kernel import schema
+from app.kernel import schema, seal
 from app.kernel.changes import bump
 from app.kernel.clock import now, today
 from app.kernel.config import Settings
@@ -123,7 +123,7 @@ async def _settle(session: AsyncSession, code: str, rev: int) -> list[UUID]:
                 "dwelling_id": door["id"],
                 "household_no": f"{code}-{n:04}",
                 "contact_name": names[0],
-                "contact_phone": phone,
+                **Household.contact_phone.parts(home, phone),
                 "members_count": RESIDENTS,
                 "visit_preference": "any",
                 "hints": [],
@@ -138,9 +138,10 @@ async def _settle(session: AsyncSession, code: str, rev: int) -> list[UUID]:
             | place
         )
         for k, name in enumerate(names):
+            person = new_id()
             people.append(
                 {
-                    "id": new_id(),
+                    "id": person,
                     "household_id": home,
                     "name": name,
                     "pinyin": spell(name).pinyin,
@@ -149,8 +150,7 @@ async def _settle(session: AsyncSession, code: str, rev: int) -> list[UUID]:
                     "birth_year": 1950 + (n * 7 + k * 13) % 60,
                     "relation": ("02", "10", "20")[k],
                     "residence_kind": "registered",
-                    "phone": f"0990{(n * 3 + k) * 104729 % 10**7:07}",
-                    "phone_tail": f"{(n * 3 + k) * 104729 % 10**7:07}"[-4:],
+                    **Resident.phone.parts(person, f"0990{(n * 3 + k) * 104729 % 10**7:07}"),
                     "is_contact": k == 0,
                     "data_source": "self",
                     "legal_basis": "statutory_duty",
@@ -169,6 +169,7 @@ async def _settle(session: AsyncSession, code: str, rev: int) -> list[UUID]:
 async def open_place() -> AsyncIterator[Place]:
     """Start everything; stop it again. PostgreSQL keeps its promises here: fsync is on."""
     with TemporaryDirectory(prefix="doorstep-bench-") as folder, EmbeddedPostgres(Path(folder)).running() as url:
+        seal.use(seal.Ring.load(Settings(data_dir=Path(folder))))  # as the server will find it
         await schema.upgrade(url, SCHEMA)
         database = Database(url, SCHEMA)
         households = await _fill(database)

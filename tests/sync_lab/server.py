@@ -39,6 +39,7 @@ class Server:
             **{name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")},
             "DOORSTEP_DATABASE_URL": self._database_url,
             "DOORSTEP_DATA_DIR": str(self._folder),
+            "DOORSTEP_SEAL_KEYS": os.environ["DOORSTEP_SEAL_KEYS"],  # rows are made by this process too
             "DOORSTEP_DATABASE_POOL": "4",
             "DOORSTEP_LOG_LEVEL": "error",
         }
