@@ -88,4 +88,4 @@ clean: ## remove everything that can be made again; .data stays
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -rf pwa/node_modules tests/*/node_modules pwa/dist test-results
 
-.PHONY: help run test check lab e2e screenshots bench gen dev dev-server dev-phone lock env dev-env clean
+.PHONY: help run test check lab e2e screenshots bench lab gen dev dev-server dev-phone lock env dev-env clean

@@ -18,6 +18,7 @@ from app.kernel.db import Database
 from app.kernel.events import Subscriptions
 from app.kernel.jobs import Job, rows
 from app.media.service import open_store, sweep_uploads
+from app.registers.service import expire_id_numbers
 
 log = structlog.get_logger("reactions")
 
@@ -43,8 +44,9 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
 
 
 async def sweep(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
-    """Drop what nobody will ask for again: sessions that ended, limits that limit nothing, notes about old jobs."""
+    """Drop what nobody will ask for again: sessions that ended, identity numbers, limits, old notes about jobs."""
     await sweep_sessions(session)
+    await expire_id_numbers(session)
     await limits.sweep(session)
     await rows.sweep(session, LOG_KEPT)
     if failed := await rows.failed(session):

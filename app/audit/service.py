@@ -1,13 +1,14 @@
 """Write to the audit log, read it, verify it. There is no verb that changes or removes an entry."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.models import AuditEntry, AuditHead
@@ -98,6 +99,13 @@ async def entries(session: AsyncSession, actor: Actor, wanted: Filter, *, cursor
         items=[Entry.model_validate(row) for row in rows[:limit]],
         next=rows[limit - 1].seq if len(rows) > limit else None,
     )
+
+
+async def count(session: AsyncSession, actor_id: UUID, actions: Sequence[str], since: datetime) -> int:
+    """How often somebody has done one of these things since."""
+    query = select(func.count()).select_from(AuditEntry)
+    mine = query.where(AuditEntry.actor_id == actor_id, AuditEntry.at >= since, AuditEntry.action.in_(actions))
+    return int(await session.scalar(mine) or 0)
 
 
 async def first_broken(session: AsyncSession) -> int | None:

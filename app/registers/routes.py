@@ -10,12 +10,14 @@ from app.kernel.db import Session
 from app.kernel.errors import OriginRefused
 from app.kernel.openapi import problems
 from app.kernel.tables import XLSX_ANSWER, XlsxFile, template
-from app.registers import excel, schemas, service
+from app.registers import excel, id_numbers, schemas, service
 
 router = APIRouter(tags=["registers"])
 Reader = Annotated[Actor, guard("household.read")]
 Importer = Annotated[Actor, guard("household.import")]
 Revealer = Annotated[Actor, guard("contact.reveal")]
+Keeper = Annotated[Actor, guard("id_number.keep")]
+IdRevealer = Annotated[Actor, guard("id_number.reveal")]
 GridCode = Annotated[str, Query(pattern=r"^\d{15}$", examples=["990101001001003"])]
 
 
@@ -46,6 +48,32 @@ async def reveal_contact(
 ) -> schemas.Revealed:
     """A phone number in full. Every look is logged, with its reason."""
     return await service.reveal(session, actor, household_id, asked)
+
+
+@router.put("/residents/{resident_id}/id-number", responses=problems(400, 401, 403, OriginRefused, 404, 422))
+async def keep_id_number(
+    resident_id: UUID, asked: schemas.IdNumberIn, session: Session, actor: Keeper
+) -> schemas.IdNumberKept:
+    """Keep an identity number while a service asks for it: sealed, thirty days at most."""
+    return await id_numbers.keep(session, actor, resident_id, asked)
+
+
+@router.delete(
+    "/residents/{resident_id}/id-number", status_code=204, responses=problems(401, 403, OriginRefused, 404, 422)
+)
+async def drop_id_number(resident_id: UUID, session: Session, actor: Keeper) -> None:
+    """Forget an identity number at once."""
+    await id_numbers.drop(session, actor, resident_id)
+
+
+@router.post(
+    "/residents/{resident_id}/id-number/reveal", responses=problems(400, 401, 403, OriginRefused, 404, 409, 422)
+)
+async def reveal_id_number(
+    resident_id: UUID, asked: schemas.WhyId, session: Session, actor: IdRevealer
+) -> schemas.IdNumberRevealed:
+    """An identity number in full. Every look is logged, with its reason."""
+    return await id_numbers.reveal(session, actor, resident_id, asked)
 
 
 @router.post(

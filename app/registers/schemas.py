@@ -28,6 +28,8 @@ class ResidentOut(BaseModel):
     relation: str | None = Field(None, description="To the head, GB/T 4761; 02 is the head.", examples=["02"])
     residence_kind: Literal["registered", "living", "separated", "migrant", "left"]
     phone_tail: PhoneTail = None
+    id_no_tail: str | None = Field(None, description="Last four of an identity number, while one is kept.")
+    id_no_until: date | None = Field(None, description="When it will be erased.")
     is_contact: bool
     data_source: Literal["self", "department_import", "household_member"]
     legal_basis: Literal["consent", "separate_consent", "statutory_duty", "vital_interest"]
@@ -74,19 +76,71 @@ class HouseholdPage(BaseModel):
     next: str | None = Field(None, description="Pass as `cursor` for the page after this one; absent on the last.")
 
 
-class Reveal(BaseModel):
+Reason = Annotated[
+    Literal["visit", "follow_up", "emergency", "correction", "service"],
+    Field(description="Why it must be seen; it is logged with the look.", examples=["visit"]),
+]
+
+
+class Reveal(BaseModel, extra="forbid"):
     """Which number to show, and why; both are logged."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"resident_id": _ID, "reason": "visit"}]})
+    resident_id: UUID | None = Field(
+        None, description="A person of the household; without one, its contact.", examples=[_ID]
+    )
+    reason: Reason
 
-    resident_id: UUID | None = Field(None, description="A person of the household; without one, its contact.")
-    reason: Literal["visit", "follow_up", "emergency", "correction"] | None = None
+
+class Looked(BaseModel):
+    """What a look at a secret answers beside it."""
+
+    looks_today: int = Field(description="Numbers and profiles this person has looked at today.", examples=[3])
+    is_unusual: bool = Field(
+        description="More than sixty of them: the look is noted for the auditor, and the person is told.",
+        examples=[False],
+    )
 
 
-class Revealed(BaseModel):
+class Revealed(Looked):
     """A phone number in full. Show it for half a minute and keep it nowhere."""
 
     phone: str | None = Field(None, description="Absent when none is known.", examples=["15400000427"])
+
+
+class IdNumberIn(BaseModel, extra="forbid"):
+    """An identity number that a service asks for, and until when it is needed."""
+
+    id_no: str = Field(min_length=18, max_length=30, description="GB 11643; checked.", examples=["110105194912310021"])
+    service: str = Field(
+        pattern=r"^[a-z][a-z0-9_]{1,39}$",
+        description="Code of the service that asks for it, never words about the person.",
+        examples=["living_allowance"],
+    )
+    until: date | None = Field(
+        None,
+        description="Last day it is needed; at most, and by default, thirty days from now.",
+        examples=["2026-12-22"],
+    )
+
+
+class IdNumberKept(BaseModel):
+    """That a number is kept, and who else in one's areas has the same: perhaps one person, written down twice."""
+
+    id_no_tail: str = Field(examples=["0021"])
+    until: date = Field(examples=["2026-12-22"])
+    same_as: list[UUID] = Field(description="Residents with the same number.", examples=[[_ID]])
+
+
+class IdNumberRevealed(Looked):
+    """An identity number in full."""
+
+    id_no: str = Field(examples=["110105194912310021"])
+
+
+class WhyId(BaseModel, extra="forbid"):
+    """Why an identity number must be seen."""
+
+    reason: Reason
 
 
 class HouseholdImportReport(ImportReport):

@@ -10,11 +10,13 @@ from app.kernel.access import Actor
 from app.kernel.errors import Fault, Invalid, NotFound
 from app.registers import repo, rules, search
 from app.registers.doors import address, floor_of
+from app.registers.id_numbers import expire as expire_id_numbers
+from app.registers.looks import look
 from app.registers.models import Dwelling, Household, Resident
 from app.registers.names import spell
 from app.registers.schemas import HouseholdDetail, HouseholdOut, HouseholdPage, ResidentOut, Reveal, Revealed
 
-__all__ = ["address", "floor_of", "one", "page", "reveal", "spell"]
+__all__ = ["address", "expire_id_numbers", "floor_of", "one", "page", "reveal", "spell"]
 
 
 async def page(
@@ -61,15 +63,8 @@ async def reveal(session: AsyncSession, actor: Actor, household_id: UUID, asked:
         if asked.resident_id not in phones:
             raise NotFound
         phone = phones[asked.resident_id]
-    await record(
-        session,
-        "contact.reveal",
-        actor_id=actor.id,
-        subject_kind="household",
-        subject_id=household.id,
-        detail=detail,
-    )
-    return Revealed(phone=phone)
+    looked = await look(session, actor, "contact.reveal", "household", household.id, detail)
+    return Revealed(**looked.model_dump(), phone=phone)
 
 
 def _shown(household: Household, door: Dwelling, people: Sequence[Resident]) -> HouseholdOut:

@@ -32,6 +32,9 @@ BY_ID = {
     ("delete", "/api/v1/areas/{code}/boundary"),
     ("get", "/api/v1/households/{household_id}"),
     ("post", "/api/v1/households/{household_id}/reveal"),
+    ("put", "/api/v1/residents/{resident_id}/id-number"),
+    ("delete", "/api/v1/residents/{resident_id}/id-number"),
+    ("post", "/api/v1/residents/{resident_id}/id-number/reveal"),
     ("get", "/api/v1/visits/{visit_id}"),
     ("get", "/api/v1/media/{media_id}"),
     ("head", "/api/v1/media/uploads/{upload_id}"),
@@ -147,6 +150,7 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             "session_id": str(theirs),
             "code": at.PLUM_1,
             "household_id": str(world.elsewhere.id),
+            "resident_id": str(resident.id),
             "visit_id": str(visit.id),
             "media_id": link.media_id,
             "incident_id": incident["id"],
@@ -196,6 +200,8 @@ async def test_by_id_there_is_nothing(app: FastAPI, world: World, foreign: Forei
             extra["json"] = {"reason": "visit"}
         if "/incidents/" in path and method == "post":
             extra["json"] = example(app, path)
+        if path.endswith("/id-number"):
+            extra |= {"json": {"id_no": "110105194912310021", "service": "living_allowance"}} if method == "put" else {}
         if path.endswith("/boundary"):
             extra["json"] = {"type": "Polygon", "coordinates": [RING]}
         if method == "patch":

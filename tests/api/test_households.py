@@ -58,7 +58,7 @@ class Desk:
 
     async def reveal(self, household: Household, status: int = 200, **body: Any) -> Any:
         path = f"/api/v1/households/{household.id}/reveal"
-        answer = await self.client.post(path, json=body, headers=self.headers)
+        answer = await self.client.post(path, json={"reason": "visit"} | body, headers=self.headers)
         assert answer.status_code == status, answer.text
         return answer.json()
 
@@ -203,17 +203,18 @@ async def test_no_answer_but_a_reveal_holds_a_whole_number(secretary: Desk, home
 async def test_a_reveal_tells_the_number_and_is_written_down(
     secretary: Desk, homes: dict[str, Household], session: AsyncSession
 ) -> None:
-    assert await secretary.reveal(homes["sang"], reason="visit") == {"phone": PHONE}
+    told = await secretary.reveal(homes["sang"], reason="visit")
+    assert told == {"phone": PHONE, "looks_today": 1, "is_unusual": False}
     person = (await secretary.get(f"/households/{homes['sun'].id}"))["residents"][0]
-    assert await secretary.reveal(homes["sun"], resident_id=person["id"]) == {"phone": "15400007036"}
-    assert await secretary.reveal(homes["lane"]) == {"phone": None}
+    assert (await secretary.reveal(homes["sun"], resident_id=person["id"]))["phone"] == "15400007036"
+    assert (await secretary.reveal(homes["lane"]))["phone"] is None
     entries = (
         await session.scalars(select(AuditEntry).where(AuditEntry.action == "contact.reveal").order_by(AuditEntry.seq))
     ).all()
     assert [(entry.subject_id, entry.detail) for entry in entries] == [
         (homes["sang"].id, {"reason": "visit"}),
-        (homes["sun"].id, {"resident_id": person["id"]}),
-        (homes["lane"].id, {}),
+        (homes["sun"].id, {"reason": "visit", "resident_id": person["id"]}),
+        (homes["lane"].id, {"reason": "visit"}),
     ]
     assert all(entry.actor_id for entry in entries)
 

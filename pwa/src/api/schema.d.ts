@@ -607,6 +607,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/residents/{resident_id}/id-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Id Number
+         * @description Keep an identity number while a service asks for it: sealed, thirty days at most.
+         */
+        put: operations["keep_id_number"];
+        post?: never;
+        /**
+         * Drop Id Number
+         * @description Forget an identity number at once.
+         */
+        delete: operations["drop_id_number"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/residents/{resident_id}/id-number/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Id Number
+         * @description An identity number in full. Every look is logged, with its reason.
+         */
+        post: operations["reveal_id_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import/households": {
         parameters: {
             query?: never;
@@ -4268,6 +4312,78 @@ export interface components {
             next?: string | null;
         };
         /**
+         * IdNumberIn
+         * @description An identity number that a service asks for, and until when it is needed.
+         */
+        IdNumberIn: {
+            /**
+             * Id No
+             * @description GB 11643; checked.
+             * @example 110105194912310021
+             */
+            id_no: string;
+            /**
+             * Service
+             * @description Code of the service that asks for it, never words about the person.
+             * @example living_allowance
+             */
+            service: string;
+            /**
+             * Until
+             * @description Last day it is needed; at most, and by default, thirty days from now.
+             * @example 2026-12-22
+             */
+            until?: string | null;
+        };
+        /**
+         * IdNumberKept
+         * @description That a number is kept, and who else in one's areas has the same: perhaps one person, written down twice.
+         */
+        IdNumberKept: {
+            /**
+             * Id No Tail
+             * @example 0021
+             */
+            id_no_tail: string;
+            /**
+             * Until
+             * Format: date
+             * @example 2026-12-22
+             */
+            until: string;
+            /**
+             * Same As
+             * @description Residents with the same number.
+             * @example [
+             *       "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+             *     ]
+             */
+            same_as: string[];
+        };
+        /**
+         * IdNumberRevealed
+         * @description An identity number in full.
+         */
+        IdNumberRevealed: {
+            /**
+             * Looks Today
+             * @description Numbers and profiles this person has looked at today.
+             * @example 3
+             */
+            looks_today: number;
+            /**
+             * Is Unusual
+             * @description More than sixty of them: the look is noted for the auditor, and the person is told.
+             * @example false
+             */
+            is_unusual: boolean;
+            /**
+             * Id No
+             * @example 110105194912310021
+             */
+            id_no: string;
+        };
+        /**
          * ImportReport
          * @description What an import did, or would do. With a single problem nothing at all is imported.
          */
@@ -5596,6 +5712,16 @@ export interface components {
              * @example 0427
              */
             phone_tail?: string | null;
+            /**
+             * Id No Tail
+             * @description Last four of an identity number, while one is kept.
+             */
+            id_no_tail?: string | null;
+            /**
+             * Id No Until
+             * @description When it will be erased.
+             */
+            id_no_until?: string | null;
             /** Is Contact */
             is_contact: boolean;
             /**
@@ -5717,19 +5843,21 @@ export interface components {
         /**
          * Reveal
          * @description Which number to show, and why; both are logged.
-         * @example {
-         *       "reason": "visit",
-         *       "resident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
-         *     }
          */
         Reveal: {
             /**
              * Resident Id
              * @description A person of the household; without one, its contact.
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
              */
             resident_id?: string | null;
-            /** Reason */
-            reason?: ("visit" | "follow_up" | "emergency" | "correction") | null;
+            /**
+             * Reason
+             * @description Why it must be seen; it is logged with the look.
+             * @example visit
+             * @enum {string}
+             */
+            reason: "visit" | "follow_up" | "emergency" | "correction" | "service";
         };
         /**
          * RowProblem
@@ -6823,6 +6951,19 @@ export interface components {
             may: string[];
         };
         /**
+         * WhyId
+         * @description Why an identity number must be seen.
+         */
+        WhyId: {
+            /**
+             * Reason
+             * @description Why it must be seen; it is logged with the look.
+             * @example visit
+             * @enum {string}
+             */
+            reason: "visit" | "follow_up" | "emergency" | "correction" | "service";
+        };
+        /**
          * WithdrawIn
          * @description A step: the version of the incident that the caller saw, and the form of the step.
          */
@@ -6895,6 +7036,18 @@ export interface components {
          * @description A phone number in full. Show it for half a minute and keep it nowhere.
          */
         app__registers__schemas__Revealed: {
+            /**
+             * Looks Today
+             * @description Numbers and profiles this person has looked at today.
+             * @example 3
+             */
+            looks_today: number;
+            /**
+             * Is Unusual
+             * @description More than sixty of them: the look is noted for the auditor, and the person is told.
+             * @example false
+             */
+            is_unusual: boolean;
             /**
              * Phone
              * @description Absent when none is known.
@@ -9842,8 +9995,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "reason": "visit",
-                 *       "resident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+                 *       "resident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "reason": "visit"
                  *     }
                  */
                 "application/json": components["schemas"]["Reveal"];
@@ -9858,6 +10011,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "looks_today": 3,
+                     *       "is_unusual": false,
                      *       "phone": "15400000427"
                      *     }
                      */
@@ -9893,6 +10048,286 @@ export interface operations {
             };
             /** @description There is nothing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    keep_id_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id_no": "110105194912310021",
+                 *       "service": "living_allowance",
+                 *       "until": "2026-12-22"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IdNumberIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id_no_tail": "0021",
+                     *       "until": "2026-12-22",
+                     *       "same_as": [
+                     *         "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IdNumberKept"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    drop_id_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reveal_id_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "visit"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WhyId"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "looks_today": 3,
+                     *       "is_unusual": false,
+                     *       "id_no": "110105194912310021"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IdNumberRevealed"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
