@@ -6,7 +6,7 @@ Only what a service needs has a field; risk, belief, disease, debt and petition 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, func, literal_column, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -127,7 +127,13 @@ class Resident(Synced, Base):
         Index(None, "household_id"),
         Index(None, "grid_code", "rev"),
         Index("ix_residents_name", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
-        Index("ix_residents_initials", "initials", postgresql_ops={"initials": "text_pattern_ops"}),
+        Index("ix_residents_initials", "initials", postgresql_using="gin", postgresql_ops={"initials": "gin_trgm_ops"}),
+        Index(
+            "ix_residents_spelled",
+            func.replace(literal_column("pinyin"), literal_column("' '"), literal_column("''")).label("spelled"),
+            postgresql_using="gin",
+            postgresql_ops={"spelled": "gin_trgm_ops"},
+        ),
         Index("ix_residents_phone_tail", "phone_tail", "phone_index"),
         Index("ix_residents_id_no_index", "id_no_index", postgresql_where=text("id_no_index is not null")),
     )

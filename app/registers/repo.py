@@ -1,9 +1,10 @@
 """The register's SQL. Every query starts from `scoped()`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, and_, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, cast, false, func, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -16,6 +17,8 @@ from app.registers.models import Dwelling, Household, Resident
 from app.registers.search import Wanted
 
 READ = "household.read"
+SPELLED = func.replace(Resident.pinyin, " ", "")
+TRIGRAM = 3  # characters that an index of trigrams needs
 _NO_NUMBER = 10**9  # doors that begin with no number stand behind those that do
 
 
@@ -58,11 +61,12 @@ async def page(
     session: AsyncSession, actor: Actor, *, wanted: Wanted | None, grid_code: str | None, after: UUID | None, limit: int
 ) -> Sequence[Row[Household, Dwelling]] | None:
     """Households the actor may see, in the order of their doors; None when there is no `after` to go on from."""
-    query = _visible(actor).where(Household.grid_code.in_(_grids(actor)))
+    grids = list(await session.scalars(_grids(actor)))
     if grid_code is not None:
-        query = query.where(Household.grid_code == grid_code)
+        grids = [code for code in grids if code == grid_code]
+    query = _visible(actor).where(Household.grid_code.in_(grids))
     if wanted is not None:
-        query = query.where(_matches(wanted))
+        query = query.where(_matches(wanted, grids))
     if after is not None:
         # The household itself may have gone since; its door has not.
         place = (await session.execute(_ever(actor).with_only_columns(*_ORDER).where(Household.id == after))).first()
@@ -72,26 +76,57 @@ async def page(
     return (await session.execute(query.order_by(*_ORDER).limit(limit))).all()
 
 
-def _matches(wanted: Wanted) -> ColumnElement[bool]:
-    """A household that has such a name, spelling, door, number or address."""
-    person: list[ColumnElement[bool]] = [Resident.name.ilike(f"%{_literal(wanted.text)}%")]
-    if wanted.letters:
-        spelled = func.replace(Resident.pinyin, " ", "")
-        person += [Resident.initials.contains(wanted.letters), spelled.contains(wanted.letters)]
-    if wanted.tail:
-        person.append(_has_phone(Resident.phone_tail, Resident.phone_index, Resident.phone, wanted.tail))
-    found: list[ColumnElement[bool]] = [
-        exists().where(Resident.household_id == Household.id, Resident.deleted_at.is_(None), or_(*person)),
-        Household.contact_name.ilike(f"%{_literal(wanted.text)}%"),
+def _matches(wanted: Wanted, grids: Sequence[str]) -> ColumnElement[bool]:
+    """A household in these grids that has such a name, spelling, door, number or address.
+
+    Each way of meaning the words is a query of its own: joined by `or` in one, they would leave no index of use.
+    """
+    people = select(Resident.household_id).where(Resident.grid_code.in_(grids), Resident.deleted_at.is_(None))
+    homes = select(Household.id).where(Household.grid_code.in_(grids))
+    behind = homes.join(Dwelling, Dwelling.id == Household.dwelling_id)
+    ways = [
+        *(people.where(way) for way in _people(wanted)),
+        *(homes.where(way) for way in _contacts(wanted)),
+        *(behind.where(way) for way in _doors(wanted)),
     ]
+    return Household.id.in_(union_all(*ways)) if ways else false()
+
+
+def _people(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if not wanted.text.isdigit():
+        yield _has(Resident.name, wanted.text)
+    if wanted.letters:
+        yield _has(Resident.initials, wanted.letters)
+        # Fewer than three letters are not looked for across surname and given name: no index helps to.
+        is_short = len(wanted.letters) < TRIGRAM
+        yield _has(Resident.pinyin, wanted.letters) if is_short else SPELLED.contains(wanted.letters)
+    if wanted.tail:
+        yield _has_phone(Resident.phone_tail, Resident.phone_index, Resident.phone, wanted.tail)
+
+
+def _contacts(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if not wanted.text.isdigit():
+        yield _has(Household.contact_name, wanted.text)
     if wanted.tail:
         contact = Household.contact_phone_tail, Household.contact_phone_index, Household.contact_phone
-        found.append(_has_phone(*contact, wanted.tail))
+        yield _has_phone(*contact, wanted.tail)
+
+
+def _doors(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.address:
-        found.append(func.lower(Dwelling.address).contains(wanted.address, autoescape=True))
+        yield _has(Dwelling.address, wanted.address)
     if wanted.door:
-        found.append(_is_door(wanted.door))
-    return or_(*found)
+        yield _is_door(wanted.door)
+
+
+def _has(column: InstrumentedAttribute[Any], words: str) -> ColumnElement[bool]:
+    """Chinese and digits have no capitals; to compare without them is work for nothing.
+
+    Two characters are no trigram: for `like` the index of trigrams would answer all rows, and each be read twice.
+    """
+    if len(words) < TRIGRAM:
+        return func.strpos(func.lower(column) if words != words.upper() else column, words) > 0
+    return column.contains(words, autoescape=True) if words == words.upper() else column.ilike(f"%{_literal(words)}%")
 
 
 def _has_phone(
@@ -114,12 +149,14 @@ def _is_door(door: Door) -> ColumnElement[bool]:
 
     parts: list[ColumnElement[bool]] = []
     if door.building:
+        parts.append(_has(Dwelling.building, door.building))  # cheaper than the plate, and true of few
         parts.append(plate(Dwelling.building) == door.building)
     if door.unit:
         unit = plate(Dwelling.unit) == door.unit
         # `3-302` may leave out the unit: a pair is unit and room, or building and room.
         parts.append(unit if door.building else unit | (plate(Dwelling.building) == door.unit))
     if door.room:
+        parts.append(_has(Dwelling.room, door.room))
         parts.append(plate(Dwelling.room).startswith(door.room))
     return and_(*parts)
 

@@ -1,4 +1,4 @@
-"""Phone numbers, identity numbers and the history of edits are kept sealed
+"""Phone numbers, identity numbers and the history of edits are kept sealed; indexes to look people up by
 
 What is there in clear is sealed on the way, and the tables are written anew: a column that is only dropped stays
 readable in the files of the database.
@@ -61,6 +61,10 @@ def upgrade() -> None:
     op.add_column("residents", sa.Column("id_no_until", sa.Date(), nullable=True))
     for table, column in REWRITTEN.items():
         op.execute(f"alter table {table} alter column {column} type text using {column} || ''")
+    op.drop_index("ix_residents_initials", "residents")
+    for name, what in (("initials", "initials"), ("spelled", "replace(pinyin, ' ', '')")):
+        spelled = sa.text(f"{what} gin_trgm_ops")
+        op.create_index(f"ix_residents_{name}", "residents", [spelled], postgresql_using="gin")
     op.create_index("ix_residents_phone_tail", "residents", ["phone_tail", "phone_index"])
     op.create_index(
         "ix_residents_id_no_index", "residents", ["id_no_index"], postgresql_where=sa.text("id_no_index is not null")

@@ -4,11 +4,12 @@ import asyncio
 import sys
 from typing import Final
 
-from tests.bench import board, incidents, sync
+from tests.bench import board, incidents, register, sync
 from tests.bench.report import keep, table
 
 CHAPTERS: Final = {
     "sync": ("Sync", sync.measure),
+    "register": ("Looking somebody up", register.measure),
     "board": ("The live board", board.measure),
     "incidents": ("A million incidents", incidents.measure),
 }

@@ -96,14 +96,15 @@ async def _fill(database: Database) -> dict[str, list[UUID]]:
         await publish(session)
         rev = await bump(session)
         for phone in range(1, PHONES + 1):
-            found[f"w{phone}"] = await _settle(session, f"990101001001{phone:03}", rev)
+            found[f"w{phone}"] = await fill_grid(session, f"990101001001{phone:03}", rev)
     async with database.engine.connect() as connection:
         await connection.exec_driver_sql("analyze")
         await connection.commit()
     return found
 
 
-async def _settle(session: AsyncSession, code: str, rev: int) -> list[UUID]:
+async def fill_grid(session: AsyncSession, code: str, rev: int) -> list[UUID]:
+    """400 households of three people each, in one grid."""
     doors: list[dict[str, Any]] = []
     households: list[dict[str, Any]] = []
     people: list[dict[str, Any]] = []
@@ -113,10 +114,11 @@ async def _settle(session: AsyncSession, code: str, rev: int) -> list[UUID]:
         door = {"id": new_id(), "building": building, "unit": unit, "floor": floor, "room": f"{floor}0{room}"}
         doors.append(door | {"address": f"槐荫里{building}{unit}单元{floor}0{room}", "use": "self"} | place)
         home = new_id()
+        nth = int(code[-3:]) * HOUSEHOLDS + n  # of the community: other people, other numbers
         names = [
-            FAMILY[(n + k) % len(FAMILY)] + GIVEN[(7 * n + k) % 24] + GIVEN[(11 * n + 5 * k) % 24] for k in range(3)
+            FAMILY[(nth + k) % len(FAMILY)] + GIVEN[nth // 20 % 24] + GIVEN[(nth // 480 + 5 * k) % 24] for k in range(3)
         ]
-        phone = f"0990{n * 7919 % 10**7:07}"
+        phone = f"0990{nth * 7919 % 10**7:07}"
         households.append(
             {
                 "id": home,
@@ -150,7 +152,7 @@ async def _settle(session: AsyncSession, code: str, rev: int) -> list[UUID]:
                     "birth_year": 1950 + (n * 7 + k * 13) % 60,
                     "relation": ("02", "10", "20")[k],
                     "residence_kind": "registered",
-                    **Resident.phone.parts(person, f"0990{(n * 3 + k) * 104729 % 10**7:07}"),
+                    **Resident.phone.parts(person, f"0990{(nth * 3 + k) * 104729 % 10**7:07}"),
                     "is_contact": k == 0,
                     "data_source": "self",
                     "legal_basis": "statutory_duty",
