@@ -17,7 +17,9 @@ from app.kernel import config
 from app.kernel.config import Settings
 from app.kernel.errors import all_problems
 from app.main import create_app
-from app.sync.kinds import FEEDS, ORDERED
+from app.registers.visibility import FIELDS, WAYS, sight
+from app.sync.kinds import FEEDS as COLLECTIONS
+from app.sync.kinds import ORDERED
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "docs"
@@ -34,6 +36,7 @@ def references() -> Mapping[str, str]:
         "reference/permissions.md": permissions(),
         "reference/problems.md": problems(),
         "reference/settings.md": settings(),
+        "reference/visibility.md": visibility(),
     }
 
 
@@ -105,7 +108,7 @@ def operations() -> str:
         (f"`{one.kind}@{one.version}`", one.summary, one.policy, f"`{one.permission}`", _shape(one.shape.json_schema()))
         for one in ORDERED
     ]
-    pulled = [(str(feed.number), f"`{feed.name}`") for feed in FEEDS]
+    pulled = [(str(feed.number), f"`{feed.name}`") for feed in COLLECTIONS]
     return _page(
         "Operations",
         "What a phone sends by `POST /api/v1/sync/push`, in the order in which one batch is applied. Every version "
@@ -164,6 +167,36 @@ def settings() -> str:
         "refused. Secrets are files, made on first use in the data directory.",
         _table(("variable", "default", "meaning"), rows),
     )
+
+
+def visibility() -> str:
+    """Who sees which field of the register."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, role in ROLES.items():
+        groups.setdefault(tuple(_seen(field, role.permissions) for field in FIELDS), []).append(name)
+    heads = [", ".join(f"`{name}`" for name in names) for names in groups.values()]
+    columns = [str(number) for number in range(1, len(heads) + 1)]
+    rows = [(f"`{field}`", *(seen[at] for seen in groups)) for at, field in enumerate(FIELDS)]
+    opened = [(way, f"`{permission}`", _codes(roles_with(permission))) for way, permission in WAYS.items()]
+    return _page(
+        "Who sees what of the register",
+        "Within the areas of their posts, and nothing outside them. *masked*: the last four characters. An empty cell: "
+        "not at all. Every look at a number in clear is logged with its reason, and more than sixty looks a day are "
+        "noted for the auditor.",
+        _table(("", "roles"), zip(columns, heads, strict=True)),
+        _table(("field", *columns), rows),
+        "## Ways",
+        "By which a value leaves the server.",
+        _table(("way", "permission", "roles"), opened),
+    )
+
+
+def _seen(field: str, permissions: frozenset[str]) -> str:
+    ways = sight(field, permissions)
+    told: dict[str, list[str]] = {}
+    for way, seen in ways.items():
+        told.setdefault(seen, []).append(way)
+    return "; ".join(f"{seen}: {', '.join(names)}" for seen, names in told.items())
 
 
 def _page(title: str, *blocks: str) -> str:

@@ -47,6 +47,8 @@ async def one(session: AsyncSession, actor: Actor, household_id: UUID) -> Househ
     people = (await repo.residents(session, [household.id]))[household.id]
     await record(session, "household.read", actor_id=actor.id, subject_kind="household", subject_id=household.id)
     residents = [ResidentOut.model_validate(person) for person in people]
+    if not actor.can("id_number.reveal", at=household.path):
+        residents = [person.model_copy(update={"id_no_tail": None, "id_no_until": None}) for person in residents]
     return HouseholdDetail(**_shown(household, door, people).model_dump(), residents=residents)
 
 

@@ -12,7 +12,7 @@ DOORS = {"service", "events", "models", "schemas"}
 PLUGS = {
     "api.py": {"routes"},
     "docs": {"kinds"},
-    "reference.py": {"policy", "kinds", "forms"},
+    "reference.py": {"policy", "kinds", "forms", "visibility"},
     "demo": {"forms", "excel", "rules"},
     "cli.py": {"forms"},
     "launcher": {"forms"},
