@@ -1,6 +1,7 @@
 """Every room's tables, in one import, for migrations and drift checks."""
 
 from app.audit import models as audit
+from app.care import models as care
 from app.identity import models as identity
 from app.incidents import models as incidents
 from app.kernel import changes, limits, seal_keys
@@ -10,4 +11,17 @@ from app.registers import models as registers
 from app.sync import models as sync
 from app.visits import models as visits
 
-ALL = (changes, limits, seal_keys, audit, media, organisation, identity, registers, visits, incidents, sync)
+ALL = (
+    changes,
+    limits,
+    seal_keys,
+    audit,
+    media,
+    organisation,
+    identity,
+    registers,
+    care,
+    visits,
+    incidents,
+    sync,
+)

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.care import service as care
 from app.identity.service import sweep_sessions
 from app.incidents import service as incidents
 from app.kernel import limits, seal
@@ -39,6 +40,7 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
     return (
         Job("district.sweep", sweep, cron=NIGHTLY),
         Job("media.sweep", sweep_media, cron=NIGHTLY),
+        Job("care.nightly", care.nightly, cron=NIGHTLY),
         *incidents.JOBS,
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from app.care.service import CATEGORIES, VIEWS, seen
 from app.identity.policy import PERMISSIONS, ROLES, roles_with
 from app.incidents.service import INCIDENT
 from app.kernel import config
@@ -30,6 +31,7 @@ def references() -> Mapping[str, str]:
     """File name → content, of everything that is generated."""
     return {
         "map.md": house(),
+        "reference/care.md": care(),
         "reference/incident-workflow.md": workflow(),
         "reference/openapi.json": openapi(),
         "reference/operations.md": operations(),
@@ -59,6 +61,41 @@ def house() -> str:
         "and knows no domain, `rooms/` are the worker's screens, `desk/` the secretary's, `sw/` the service worker.",
         *blocks,
     )
+
+
+def care() -> str:
+    """Categories of care, and what each role sees of them."""
+    rows = [
+        (
+            one.code,
+            f"{one.name_zh} · {one.name_en}",
+            one.purpose_en,
+            _codes(f"{level}*" if level == one.level and len(one.levels) > 1 else level for level in one.levels),
+            _codes(one.bases) + (" with consent" if one.needs_consent else ""),
+            f"{one.months} months",
+            one.ends or "by people",
+        )
+        for one in CATEGORIES.values()
+    ]
+    others = [role for role in ROLES if role not in VIEWS]
+    told = [(code, *(_seen(role, code) for role in (*VIEWS, others[0]))) for code in CATEGORIES]
+    return _page(
+        "Care",
+        "Who is looked in on beyond the ordinary round. `A` is every 7 days, `B` 30, `C` 90; `on_request` makes no "
+        "plan; of several levels the usual one has a star. K22, the list for extreme weather, is read from K01 to "
+        "K09 and stored nowhere. An entry that nobody reviews for 30 days after its day is frozen: only the community "
+        "sees it, and it makes no plan.",
+        _table(("code", "category", "purpose", "levels", "basis", "review", "ends"), rows),
+        "## Who sees what",
+        "The same on every way of reading: lists, single entries, the list for extreme weather, phones. A hint says "
+        f"how to come and never why. Nothing is shown to any other role: {_codes(others)}.",
+        _table(("code", *(f"`{role}`" for role in VIEWS), "others"), told),
+    )
+
+
+def _seen(role: str, category: str) -> str:
+    shown = seen(role, category)
+    return "–" if shown is None else "category" if shown.category else f"*{shown.hint}*"
 
 
 def workflow() -> str:

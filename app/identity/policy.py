@@ -16,6 +16,9 @@ PERMISSIONS: Mapping[str, str] = {
     "area.read": "See areas and departments: names and codes, nobody's data.",
     "audit.read": "Read who saw or changed what; ids and codes only.",
     "calendar.edit": "Say which days are worked, and in which hours.",
+    "care.category": "See which care a household gets, as far as the catalogue shows it to a worker; else a hint.",
+    "care.edit": "Register care of the community, review it and end it.",
+    "care.read": "See the community's care: category, purpose, basis, contacts.",
     "contact.reveal": "See a masked phone number in full; every look is logged.",
     "catalogue.edit": "Release a new version of an incident category.",
     "dispatch_rule.edit": "Keep the rules by which units are suggested, and try them on past cases.",
@@ -111,6 +114,8 @@ _DOORSTEP = (
 )
 _COMMUNITY = (
     *_LOOK,
+    "care.edit",
+    "care.read",
     "contact.reveal",
     "household.edit",
     "household.import",
@@ -155,9 +160,13 @@ _SEES = ("incident.comment", "incident.read", "incident.read_restricted", "incid
 _ANYWHERE = "district street zone community grid"
 
 ROLES: Mapping[str, Role] = {
-    "grid_head": _role("网格长", "grid", *_DOORSTEP, *_REPORTS, *_VERIFIES, "incident.report_self_handled"),
-    "grid_worker": _role("专职网格员", "grid", *_DOORSTEP, *_REPORTS, *_VERIFIES, "incident.report_self_handled"),
-    "grid_worker_pt": _role("兼职网格员", "grid micro_grid", *_DOORSTEP, *_REPORTS, *_VERIFIES),
+    "grid_head": _role(
+        "网格长", "grid", *_DOORSTEP, "care.category", *_REPORTS, *_VERIFIES, "incident.report_self_handled"
+    ),
+    "grid_worker": _role(
+        "专职网格员", "grid", *_DOORSTEP, "care.category", *_REPORTS, *_VERIFIES, "incident.report_self_handled"
+    ),
+    "grid_worker_pt": _role("兼职网格员", "grid micro_grid", *_DOORSTEP, "care.category", *_REPORTS, *_VERIFIES),
     "micro_head": _role("微网格长", "micro_grid", *_DOORSTEP, *_REPORTS),
     "street_head": _role("街长", "street zone community grid", *_LOOK),
     "party_contact": _role("党员联户", "community grid micro_grid", *_LOOK),

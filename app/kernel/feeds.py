@@ -4,7 +4,8 @@ PostgreSQL builds the JSON of a row (a third of the cost of objects in Python); 
 may see, and a field that is not named in it never leaves the server.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from app.kernel.seal import Sealed
 
@@ -17,6 +18,7 @@ class Feed:
     it using :grids (text[]), :paths (ltree[]) and :horizon (timestamptz); `data` the JSON of a live row.
     `sealed` are fields of the row that the database cannot read; they are opened on the way out, under their names.
     `due` narrows to what is wanted on the very first page of a first sync (:due_by is a date).
+    `grants` names further parameters (ltree[]): where the reader holds a permission beside that of the feed.
     """
 
     number: int
@@ -26,3 +28,4 @@ class Feed:
     data: str
     due: str | None = None
     sealed: tuple[Sealed, ...] = ()
+    grants: Mapping[str, str] = field(default_factory=dict)

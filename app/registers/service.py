@@ -14,9 +14,24 @@ from app.registers.id_numbers import expire as expire_id_numbers
 from app.registers.looks import look
 from app.registers.models import Dwelling, Household, Resident
 from app.registers.names import spell
+from app.registers.plans import ORDINARY_PLAN, Plan, change_plan
+from app.registers.rules import label
 from app.registers.schemas import HouseholdDetail, HouseholdOut, HouseholdPage, ResidentOut, Reveal, Revealed
 
-__all__ = ["address", "expire_id_numbers", "floor_of", "one", "page", "reveal", "spell"]
+__all__ = [
+    "ORDINARY_PLAN",
+    "Plan",
+    "address",
+    "change_plan",
+    "expire_id_numbers",
+    "floor_of",
+    "label",
+    "look",
+    "one",
+    "page",
+    "reveal",
+    "spell",
+]
 
 
 async def page(

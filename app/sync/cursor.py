@@ -13,9 +13,9 @@ import orjson
 SCHEMA = 1
 
 
-def scope_hash(epoch: UUID, grids: Sequence[str], paths: Sequence[str]) -> str:
-    """What the cursor is valid for: this database, this scope, this shape of rows."""
-    told = orjson.dumps([SCHEMA, str(epoch), sorted(grids), sorted(paths)])
+def scope_hash(epoch: UUID, grids: Sequence[str], *paths: Sequence[str]) -> str:
+    """What the cursor is valid for: this database, this scope with what may be seen in it, this shape of rows."""
+    told = orjson.dumps([SCHEMA, str(epoch), sorted(grids), *map(sorted, paths)])
     return hashlib.sha256(told).hexdigest()[:16]
 
 

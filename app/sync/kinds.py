@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.care import sync as care
 from app.incidents import sync as incidents
 from app.kernel.feeds import Feed
 from app.kernel.operations import Operation
@@ -15,5 +16,8 @@ OPERATIONS: Mapping[tuple[str, int], Operation] = {(op.kind, op.version): op for
 KINDS = frozenset(op.kind for op in ORDERED)
 
 FEEDS: tuple[Feed, ...] = tuple(
-    sorted((*organisation.FEEDS, *registers.FEEDS, *visits.FEEDS, *incidents.FEEDS), key=lambda feed: feed.number)
+    sorted(
+        (*organisation.FEEDS, *registers.FEEDS, *care.FEEDS, *visits.FEEDS, *incidents.FEEDS),
+        key=lambda feed: feed.number,
+    )
 )

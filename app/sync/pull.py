@@ -62,7 +62,10 @@ def _left(feed: Feed) -> str:
 
 _AFTER = """r.rev >= :rev and r.rev <= :upper and (r.rev, {number}, r.id) > (:rev, :number, :id)
     and not (:is_full and r.deleted_at is not null)"""
+# Parameters by which a feed shows more to some of its readers, and the permission each stands for.
+GRANTS = {name: permission for feed in FEEDS for name, permission in feed.grants.items()}
 _SCOPE = (bindparam("paths", type_=ARRAY(Ltree())), bindparam("grids", type_=ARRAY(Text)))
+_GRANTED = tuple(bindparam(name, type_=ARRAY(Ltree())) for name in GRANTS)
 _PLACE = (bindparam("rev", type_=BigInteger), bindparam("upper", type_=BigInteger), bindparam("id", type_=Uuid))
 _GRID_FEEDS = [feed for feed in FEEDS if ":grids" in feed.scope]
 _PAGE = text(
@@ -71,12 +74,12 @@ _PAGE = text(
         [_rows(feed, _AFTER.format(number=feed.number)) for feed in FEEDS] + [_left(feed) for feed in _GRID_FEEDS]
     )
     + ") page order by rev, number, id limit :size"
-).bindparams(*_SCOPE, *_PLACE)
+).bindparams(*_SCOPE, *_GRANTED, *_PLACE)
 _DUE = text(
     "select rev, number, id, gone, data, sealed from ("
     + " union all ".join(_rows(feed, f"r.deleted_at is null and {feed.due}") for feed in FEEDS if feed.due)
     + ") page order by number, rev, id limit :size"
-).bindparams(*_SCOPE)
+).bindparams(*_SCOPE, *_GRANTED)
 
 
 async def pull(session: AsyncSession, actor: Actor, asked: PullIn) -> bytes:
@@ -84,7 +87,8 @@ async def pull(session: AsyncSession, actor: Actor, asked: PullIn) -> bytes:
     paths = list(actor.paths("sync.feed"))
     server_time = now()
     state = (await session.execute(_STATE, {"paths": paths})).one()
-    scope = scope_hash(state.epoch, state.grids, paths)
+    granted = {name: list(actor.paths(permission)) for name, permission in GRANTS.items()}
+    scope = scope_hash(state.epoch, state.grids, paths, *granted.values())
     cursor = Cursor.decode(asked.cursor)
     fits = cursor is not None and cursor.hash == scope and cursor.rev <= state.rev
     reset = not fits or (cursor is not None and not cursor.is_full and cursor.rev < state.oldest_tombstone_rev)
@@ -95,7 +99,12 @@ async def pull(session: AsyncSession, actor: Actor, asked: PullIn) -> bytes:
         return _answer(server_time, [], cursor, more=False, reset=False, where=where)
     if not cursor.upper:
         cursor = replace(cursor, upper=state.rev)
-    given = {"paths": paths, "grids": state.grids, "horizon": server_time - HORIZON, "due_by": today() + DUE_WITHIN}
+    given = granted | {
+        "paths": paths,
+        "grids": state.grids,
+        "horizon": server_time - HORIZON,
+        "due_by": today() + DUE_WITHIN,
+    }
     first = await _due(session, given, asked.limit) if reset else []
     page, cursor = await _next(session, given, cursor, asked.limit)
     rows = first + page
@@ -104,7 +113,7 @@ async def pull(session: AsyncSession, actor: Actor, asked: PullIn) -> bytes:
     return _answer(server_time, rows, cursor, more=cursor.upper > 0, reset=reset, where=where)
 
 
-_PEOPLE = frozenset(feed.number for feed in FEEDS if feed.name in ("households", "residents"))
+_PEOPLE = frozenset(feed.number for feed in FEEDS if feed.name in ("households", "residents", "care"))
 
 
 async def _due(session: AsyncSession, given: dict[str, Any], limit: int) -> list[Any]:

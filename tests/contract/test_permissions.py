@@ -11,6 +11,9 @@ from app.organisation.rules import KINDS
 
 APP = Path(__file__).resolve().parents[2] / "app"
 PERSONAL = {
+    "care.category",
+    "care.edit",
+    "care.read",
     "contact.reveal",
     "household.edit",
     "household.import",
