@@ -37,7 +37,7 @@ async def nightly(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
         (and_(repo.IS_LIVE, _MOVED, ~_LEFT), _move),
         (and_(repo.IS_LIVE, or_(_LEFT, _EMPTY)), _leave),
         (
-            and_(repo.IS_LIVE, CareEntry.frozen_at.is_(None), CareEntry.review_on < today() - rules.FREEZE_AFTER),
+            and_(repo.IS_LIVE, CareEntry.frozen_at.is_(None), CareEntry.review_on < rules.frozen_before(today())),
             _freeze,
         ),
     ):

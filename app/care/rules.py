@@ -109,9 +109,9 @@ def runs_out_by(category: Category, birth_year: int | None, on: date) -> date | 
     return on + timedelta(days=category.lasts_days) if category.lasts_days else None
 
 
-def is_overdue(review_on: date, today: date) -> bool:
-    """Whether nobody has looked at an entry for 30 days after the day of its review: then it is frozen (CR2)."""
-    return today > review_on + FREEZE_AFTER
+def frozen_before(today: date) -> date:
+    """Entries that were to be reviewed before this day are frozen: 30 days have gone by without anybody (CR2)."""
+    return today - FREEZE_AFTER
 
 
 def makes_plan(level: str) -> bool:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.care.models import CareContact
 from app.identity.models import Account, SignedInDevice
 from app.incidents.models import Incident
 from app.incidents.schemas.forms import FORMS
@@ -19,6 +20,7 @@ from app.organisation.models import Area
 from app.registers.models import Resident
 from app.visits.models import Visit
 from tests import district as at
+from tests.care import Care
 from tests.incidents import report_data
 from tests.world import DEVICE, World, operation, push, visit_data
 
@@ -41,6 +43,14 @@ BY_ID = {
     ("patch", "/api/v1/media/uploads/{upload_id}"),
     ("delete", "/api/v1/media/uploads/{upload_id}"),
     ("post", "/api/v1/import/households"),
+    ("get", "/api/v1/households/{household_id}/care"),
+    ("get", "/api/v1/care/entries/{entry_id}"),
+    ("post", "/api/v1/care/entries/{entry_id}/level"),
+    ("post", "/api/v1/care/entries/{entry_id}/review"),
+    ("post", "/api/v1/care/entries/{entry_id}/end"),
+    ("post", "/api/v1/care/entries/{entry_id}/withdraw"),
+    ("post", "/api/v1/care/entries/{entry_id}/contacts/{contact_id}/reveal"),
+    ("post", "/api/v1/care/entries"),
 }
 # Every move, and what is written beside the moves.
 BY_ID |= {("post", f"/api/v1/incidents/{{incident_id}}/{verb}") for verb in FORMS}
@@ -83,6 +93,8 @@ LISTS = {
     "/api/v1/households",
     "/api/v1/visits",
     "/api/v1/audit",
+    "/api/v1/care/entries",
+    "/api/v1/care/weather",
 }
 SYNC = {"/api/v1/sync/push", "/api/v1/sync/pull"}
 # Where the other community lies, as a map asks for it.
@@ -113,6 +125,7 @@ NEUTRAL = {
     "/healthz": "nothing",
     "/readyz": "nothing",
     "/api/v1/calendar": "days of the whole district",
+    "/api/v1/care/catalogue": "categories and texts, the same for everybody",
 }
 
 
@@ -143,6 +156,11 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
     link = (await session.scalars(select(MediaLink).where(MediaLink.record_kind == "visit"))).one()
     resident = (await session.scalars(select(Resident).where(Resident.household_id == world.elsewhere.id))).one()
     visit = await session.get_one(Visit, data["id"])
+    made = await Care(world, session).plant("K01", world.elsewhere)
+    contact = CareContact(id=new_id(), entry_id=made.id, kind="emergency")
+    contact.name, contact.phone = "谷清扬", "15400005520"
+    session.add(contact)
+    await session.flush()
     stranger = select(Account.id).where(Account.username == "stranger").scalar_subquery()
     theirs = await session.scalar(select(SignedInDevice.id).where(SignedInDevice.account_id == stranger))
     return Foreign(
@@ -158,6 +176,8 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             "unit_id": str(new_id()),
             "whistle_id": str(new_id()),
             "rule_id": str(new_id()),
+            "entry_id": str(made.id),
+            "contact_id": str(contact.id),
             "upload_id": upload.headers["location"].rsplit("/", 1)[-1],
         },
         traces=[
@@ -168,6 +188,8 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             "别处的一盏路灯不亮",
             incident["id"],
             "麦秋实",
+            str(made.id),
+            "谷清扬",
             at.PLUM_1,
             at.PLUM_2,
         ],
@@ -198,7 +220,7 @@ async def test_by_id_there_is_nothing(app: FastAPI, world: World, foreign: Forei
         extra: dict[str, Any] = {"headers": {"Tus-Resumable": "1.0.0"}} if "uploads" in path else {}
         if path.endswith("/reveal"):
             extra["json"] = {"reason": "visit"}
-        if "/incidents/" in path and method == "post":
+        if ("/incidents/" in path or "/care/" in path) and method == "post":
             extra["json"] = example(app, path)
         if path.endswith("/id-number"):
             extra |= {"json": {"id_no": "110105194912310021", "service": "living_allowance"}} if method == "put" else {}
