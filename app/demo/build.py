@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.demo import rounds
 from app.demo.agreed import agree
+from app.demo.cared import look_after
 from app.demo.cases import tell
 from app.demo.crew import SignIn, hire
 from app.demo.ground import grids, plant
@@ -70,6 +71,7 @@ async def build(session: AsyncSession, code: str, name: str, *, at: datetime) ->
     ):
         session.add_all(rows)
         await session.flush()
+    await look_after(session, SEED, (home for found in homes.values() for home in found), staff, code, day_of(at))
     await agree(session, code, at)
     await tell(session, code, at)
     return sign_ins

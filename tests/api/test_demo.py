@@ -15,6 +15,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import demo
+from app.care.models import CareEntry
+from app.care.service import CATEGORIES, plan_of, seen_as
 from app.demo.build import build
 from app.demo.names import NOBODYS_PREFIX
 from app.identity.models import Staff
@@ -232,6 +234,22 @@ async def test_households_and_their_people_agree(session: AsyncSession) -> None:
         )
     )
     assert 24 <= care[FIRST_GRID] <= 40
+
+
+async def test_every_plan_is_what_the_entries_of_care_make_of_it(session: AsyncSession) -> None:
+    entries: dict[Any, list[CareEntry]] = {}
+    for entry in await session.scalars(select(CareEntry)):
+        entries.setdefault(entry.household_id, []).append(entry)
+        assert entry.legal_basis in CATEGORIES[entry.category].bases
+        assert entry.level in CATEGORIES[entry.category].levels
+        assert entry.review_on > today() - timedelta(days=30), "nothing that the first night would freeze"
+        assert (entry.consent_id is None) == (entry.legal_basis == "statutory_duty")
+    for household in await session.scalars(select(Household).where(Household.status == "active")):
+        held = plan_of(entries.get(household.id, []))
+        assert (household.plan_kind, household.plan_form) == (held.kind, held.form)
+        assert held.kind == "household" or household.plan_every_days == held.every_days
+    seen = {seen_as("worker", entry.category) for found in entries.values() for entry in found}
+    assert {shown.hint for shown in seen if shown} > {None, "call_first", "quiet_visit", "needs_help"}
 
 
 async def test_visits_fit_their_forms_their_workers_and_their_hours(session: AsyncSession) -> None:
