@@ -1,10 +1,12 @@
 """What happens to entries by themselves, at night: they run out, go where their people went, and freeze.
 
-Each looks at what is due as of today and leaves nothing due behind, so a night that comes twice, or late, does no harm.
+Plans that do not follow from the entries are put right again. Each part looks at what is due as of today and leaves
+nothing due behind, so a night that comes twice, or late, does no harm.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +16,9 @@ from app.care.catalogue import CATEGORIES
 from app.care.models import CareEntry
 from app.kernel.changes import bump
 from app.kernel.clock import now, today
+from app.kernel.sql import among
 from app.registers.models import Household, Resident
+from app.registers.service import Plan
 
 Act = Callable[[AsyncSession, Sequence[CareEntry], int], Awaitable[None]]
 DELETED: Final = tuple(code for code, category in CATEGORIES.items() if category.is_deleted)
@@ -42,6 +46,7 @@ async def nightly(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
         ),
     ):
         await _each(session, condition, act)
+    await _mend(session)
 
 
 def _is_over() -> ColumnElement[bool]:
@@ -71,6 +76,19 @@ async def _each(session: AsyncSession, condition: ColumnElement[bool], act: Act)
     await act(session, entries, rev)
     homes |= {entry.household_id for entry in entries if rules.makes_plan(entry.level)}
     await writing.replan(session, homes, rev)
+
+
+async def _mend(session: AsyncSession) -> None:
+    """Plans that say something else than the entries, as a sheet that was loaded makes them: the entries are right."""
+    held: dict[UUID, list[CareEntry]] = {}
+    for entry in await repo.live(session):
+        if rules.makes_plan(entry.level):
+            held.setdefault(entry.household_id, []).append(entry)
+    query = select(Household.id, Household.plan_kind, Household.plan_form, Household.plan_every_days)
+    rows = await session.execute(query.where(among(Household.id, held)))
+    drifted = [row.id for row in rows if Plan(*row[1:]) != rules.plan_of(held[row.id])]
+    if drifted:
+        await writing.replan(session, drifted, await bump(session))
 
 
 async def _erase(session: AsyncSession, entries: Sequence[CareEntry], rev: int) -> None:

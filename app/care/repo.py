@@ -135,14 +135,16 @@ async def for_weather(
     return (await session.execute(query.order_by(*order).limit(limit))).all()
 
 
-async def live(session: AsyncSession, household_ids: Iterable[UUID]) -> Sequence[CareEntry]:
-    """What counts for the plans of households: neither ended nor frozen, of people who live there."""
+async def live(session: AsyncSession, household_ids: Iterable[UUID] | None = None) -> Sequence[CareEntry]:
+    """What counts for the plans of households, or of all: neither ended nor frozen, of people who live there."""
     query = (
         select(CareEntry)
         .outerjoin(Resident, Resident.id == CareEntry.resident_id)
-        .where(among(CareEntry.household_id, household_ids), IS_LIVE, CareEntry.frozen_at.is_(None), _IS_HERE)
+        .where(IS_LIVE, CareEntry.frozen_at.is_(None), _IS_HERE)
         .order_by(CareEntry.household_id, CareEntry.category, CareEntry.id)
     )
+    if household_ids is not None:
+        query = query.where(among(CareEntry.household_id, household_ids))
     return (await session.scalars(query)).all()
 
 

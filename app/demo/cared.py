@@ -4,7 +4,7 @@ Nothing here changes a plan: every household's entries make the very plan it has
 """
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -77,7 +77,7 @@ async def look_after(
         by = staff[home.household.grid_code.removeprefix(code)[:6]]
         for wish in wishes(rng, home, at):
             for rows, found in zip(made, _rows(rng, home, wish, by, posts, at), strict=True):
-                rows += found
+                rows.extend(found)
     for rows in made:
         session.add_all(rows)
         await session.flush()
@@ -92,7 +92,7 @@ async def _posts(session: AsyncSession) -> dict[str, UUID]:
 
 def _rows(
     rng: random.Random, home: Home, wish: Wish, by: Staff, posts: Mapping[str, UUID], today: date
-) -> tuple[list[Any], ...]:
+) -> tuple[Sequence[Any], ...]:
     """Consents, entries, contacts and steps of one wish."""
     category = CATEGORIES[wish.category]
     began = today - timedelta(days=rng.randint(20, min(150, category.months * 30 - 10)))

@@ -26,8 +26,8 @@ async def _all(care: Care) -> tuple[int, int, int | None]:
 
 
 async def test_a_quiet_night_moves_nothing(care: Care) -> None:
-    await care.plant("K01")
-    await care.plant("K20")
+    await care.register("K01")
+    await care.register("K21")
     before = await _all(care)
     await nightly(care.session, {})
     assert await _all(care) == before
@@ -119,3 +119,15 @@ async def test_care_follows_the_person_into_another_household(care: Care) -> Non
     assert (await care.entry(made["id"])).household_id == to.id
     assert (await care.plan())[:2] == ("household", "household@1")
     assert (await care.plan(to))[:3] == ("care", "living_alone@1", 7)
+
+
+async def test_a_plan_that_a_sheet_overwrote_is_put_right(care: Care) -> None:
+    await care.register("K01")
+    plan = await care.plan()
+    care.home.plan_kind, care.home.plan_form, care.home.plan_every_days = "household", "household@1", 60
+    other = care.world.households[0]
+    other.plan_every_days = 60
+    await care.session.flush()
+    await night(care)
+    assert await care.plan() == plan
+    assert (await care.plan(other))[:3] == ("household", "household@1", 60), "nobody is looked after there"
