@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import careEn from './care.en.json';
+import careZh from './care.zh.json';
 import deskEn from './desk.en.json';
 import deskZh from './desk.zh.json';
 import en from './en.json';
@@ -15,6 +17,7 @@ const pairs: [string, Table, Table][] = [
   ['desk', deskZh, deskEn],
   ['incidents', incidentsZh, incidentsEn],
   ['map', mapZh, mapEn],
+  ['care', careZh, careEn],
 ];
 /** A language is named in itself. */
 const OWN_NAMES = new Set(['me.language_zh', 'sign_in.other_language']);

@@ -5,10 +5,12 @@
  */
 import type { Bundle, BundleRow, Held } from './db';
 import type { Sealed } from './sealed';
-import type { Household, Id, Resident, Visit } from './types';
+import type { Id } from './types';
 import type { Change } from './wire';
 
-export type DoorChange = Extract<Change, { collection: 'households' | 'residents' | 'visits' }>;
+/** What lies behind a door, beside the household itself. A bundle from before a shelf came has none. */
+const SHELVES = ['residents', 'visits', 'care'] as const;
+export type DoorChange = Extract<Change, { collection: 'households' | (typeof SHELVES)[number] }>;
 export type Bundles = Map<Id, Bundle>;
 
 export const emptyBundle = (): Bundle => ({ residents: {}, visits: {} });
@@ -26,7 +28,7 @@ export function homes(bundles: Bundles): Map<Id, Id> {
   return found;
 }
 
-export const membersOf = (bundle: Bundle): Id[] => [...Object.keys(bundle.residents), ...Object.keys(bundle.visits)];
+export const membersOf = (bundle: Bundle): Id[] => SHELVES.flatMap((shelf) => Object.keys(bundle[shelf] ?? {}));
 
 /** Changes the bundles in place and says which ones it touched. */
 export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: number): Set<Id> {
@@ -54,8 +56,8 @@ export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: numb
     if (!change.data) continue;
     const at = change.data.household_id;
     const bundle = bundles.get(at) ?? emptyBundle();
-    if (change.collection === 'residents') bundle.residents[change.id] = held(change, change.data, gen);
-    else bundle.visits[change.id] = held(change, change.data, gen);
+    // One shelf holds one kind of row, which the compiler cannot follow through the name of a collection.
+    (bundle[change.collection] ??= {} as never)[change.id] = held(change, change.data, gen) as never;
     bundles.set(at, bundle);
     home.set(change.id, at);
     touched.add(at);
@@ -65,20 +67,17 @@ export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: numb
 
 /** Drops what the finished generation did not bring again. */
 export function sweep(bundle: Bundle, gen: number): Bundle {
-  const keep = <T>(shelf: Record<Id, Held<T>>): Record<Id, Held<T>> =>
-    Object.fromEntries(Object.entries(shelf).filter(([, row]) => row.gen >= gen));
-  return {
-    ...(bundle.household && bundle.household.gen >= gen ? { household: bundle.household } : {}),
-    residents: keep<Resident>(bundle.residents),
-    visits: keep<Visit>(bundle.visits),
-  };
+  const kept: Bundle = emptyBundle();
+  if (bundle.household && bundle.household.gen >= gen) kept.household = bundle.household;
+  for (const shelf of SHELVES) kept[shelf] = Object.fromEntries(Object.entries(bundle[shelf] ?? {}).filter(([, row]) => row.gen >= gen)) as never;
+  return kept;
 }
 
 export const isEmpty = (bundle: Bundle): boolean => !bundle.household && membersOf(bundle).length === 0;
 
 /** The plaintext columns of a bundle beside its seal. */
 export function rowOf(id: Id, bundle: Bundle, sealed: Sealed<Bundle>): BundleRow {
-  const rows: Held<Household | Resident | Visit>[] = [...Object.values(bundle.residents), ...Object.values(bundle.visits)];
+  const rows: Held<unknown>[] = SHELVES.flatMap((shelf) => Object.values<Held<unknown>>(bundle[shelf] ?? {}));
   if (bundle.household) rows.push(bundle.household);
   return {
     id,

@@ -39,6 +39,7 @@ export function cardOf(bundle: Bundle, pending: readonly Pending[], me: Pick<Me,
   return {
     household,
     residents,
+    care: Object.values(bundle.care ?? {}).map((held) => held.data),
     visits: [...visits.values()].sort((a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at)),
     label: labelOf(household, residents),
   };

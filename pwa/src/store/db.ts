@@ -3,8 +3,8 @@
  * Plaintext columns are ids, grid codes, revisions, states and counters; everything a person could
  * be known by is inside `sealed`. Strict durability: a saved visit is on the disk, not in a cache.
  */
-import { Dexie, type Table } from 'dexie';
-import type { Area, Category, Draft, Form, Household, Id, Incident, Instant, Item, Me, PhotoState, Problem, ReportDraft, Resident, Trouble, Visit } from './types';
+import { Dexie, type Table, type Transaction } from 'dexie';
+import type { Area, Care, Category, Draft, Form, Household, Id, Incident, Instant, Item, Me, PhotoState, Problem, ReportDraft, Resident, Trouble, Visit } from './types';
 import type { Sealed } from './sealed';
 
 /** A row of the feed with the revision and the generation (full feed) in which it last came. */
@@ -19,6 +19,8 @@ export interface Bundle {
   household?: Held<Household>;
   residents: Record<Id, Held<Resident>>;
   visits: Record<Id, Held<Visit>>;
+  /** Absent in what was sealed before phones heard of care. */
+  care?: Record<Id, Held<Care>>;
 }
 
 export interface BundleRow {
@@ -163,14 +165,10 @@ export class UserDb extends Dexie {
       drafts: 'household_id',
       facts: 'key',
     });
-    // A phone from before incidents has passed their rows by: it asks for the whole feed once more.
-    this.version(2)
-      .stores({ categories: 'id, gen', incidents: 'id, gen', reports: 'key' })
-      .upgrade(async (tx) => {
-        await tx.table('facts').where('key').equals('feed').modify((row: { value: FeedState }) => {
-          row.value.cursor = null;
-        });
-      });
+    // A phone from before a collection has passed its rows by: it asks for the whole feed once more.
+    const again = (tx: Transaction) => tx.table('facts').where('key').equals('feed').modify((row: { value: FeedState }) => void (row.value.cursor = null));
+    this.version(2).stores({ categories: 'id, gen', incidents: 'id, gen', reports: 'key' }).upgrade(again);
+    this.version(3).upgrade(again); // care, in the bundles of the doors
   }
 
   async fact<K extends keyof Facts>(key: K): Promise<Facts[K] | undefined> {

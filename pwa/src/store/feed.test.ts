@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { takeIn, openBundle, START } from './feed';
 import { fold, type Bundles } from './bundles';
+import { seal } from './sealed';
 import { openVault, type Vault } from './vault';
 import type { Change, PullAnswer } from './wire';
 
@@ -57,6 +58,31 @@ describe('a page', () => {
     await takeIn(vault, page([door('h1', 1), person('桑白露', 'h1', 2)], { reset: true }), []);
     const row = await vault.db.households.get('h1');
     expect(Object.keys(row ?? {}).sort()).toEqual(['gen', 'grid', 'id', 'members', 'rev', 'sealed']);
+  });
+});
+
+describe('care', () => {
+  const care = (id: string, rev: number, data: object): Change => ({ collection: 'care', id, rev, data: { household_id: 'h1', ...data } }) as Change;
+  const shelf = async () => Object.values((await openBundle((await vault.db.households.get('h1'))!)).care ?? {}).map((row) => row.data);
+
+  it('lies in the bundle of its door, sealed with it, and leaves by its own row', async () => {
+    await takeIn(vault, page([care('k1', 2, { category: 'K01' }), door('h1', 1), care('k2', 3, { hint: 'call_first' })], { reset: true }), []);
+    expect(await shelf()).toEqual([{ id: 'k1', household_id: 'h1', category: 'K01' }, { id: 'k2', household_id: 'h1', hint: 'call_first' }]);
+    const row = await vault.db.households.get('h1');
+    expect(JSON.stringify({ ...row, sealed: '' })).not.toContain('K01');
+    await takeIn(vault, page([gone('care', 'k1', 4)]), []);
+    expect(await shelf()).toMatchObject([{ id: 'k2' }]);
+    await takeIn(vault, page([door('h1', 1)], { reset: true }), []);
+    expect(await shelf()).toEqual([]);
+  });
+
+  it('is taken into a bundle from before there was any', async () => {
+    await takeIn(vault, page([door('h1', 1)], { reset: true }), []);
+    const row = (await vault.db.households.get('h1'))!;
+    const { care: _, ...before } = await openBundle(row);
+    await vault.db.households.put({ ...row, sealed: await seal('data', 'households/h1', before) });
+    await takeIn(vault, page([care('k1', 2, { category: 'K01' })]), []);
+    expect(await shelf()).toMatchObject([{ id: 'k1' }]);
   });
 });
 

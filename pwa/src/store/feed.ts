@@ -60,7 +60,7 @@ export async function takeIn(vault: Vault, page: PullAnswer, settledBefore: read
 }
 
 const isDoor = (change: Change): change is DoorChange =>
-  change.collection === 'households' || change.collection === 'residents' || change.collection === 'visits';
+  ['households', 'residents', 'visits', 'care'].includes(change.collection);
 
 function lastBuilding(changes: readonly Change[]): string | undefined {
   for (let i = changes.length - 1; i >= 0; i--) {

@@ -61,6 +61,14 @@ export interface Resident {
   is_contact: boolean;
 }
 
+/** What a worker may know of the care a household gets: the category, or else a hint how to come. Never both. */
+export interface Care {
+  id: Id;
+  household_id: Id;
+  category?: string;
+  hint?: string;
+}
+
 export interface Position {
   lat: number;
   lon: number;
@@ -104,6 +112,7 @@ export interface Area {
 export interface Card {
   household: Household;
   residents: Resident[];
+  care: Care[];
   /** Newest first, this phone's unsent visits included (`pending` true). */
   visits: (Visit & { pending?: boolean })[];
   /** 「桑白露」「A、B」「童小满一家」 */

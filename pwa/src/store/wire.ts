@@ -1,5 +1,5 @@
 /** What goes over the wire in a sync, exactly as sent (snake_case). */
-import type { Area, Category, Form, Household, Id, Incident, Instant, Problem, Resident, Visit } from './types';
+import type { Area, Care, Category, Form, Household, Id, Incident, Instant, Problem, Resident, Visit } from './types';
 
 export interface WireOperation {
   op_id: Id;
@@ -30,6 +30,7 @@ interface Collections {
   households: Household;
   residents: Resident;
   visits: Visit;
+  care: Care;
   categories: Category;
   incidents: Incident;
 }

@@ -25,7 +25,7 @@ export function aHousehold(over: Partial<Household> = {}): Household {
   };
 }
 
-export const aCard = (over: Partial<Household> = {}): Card => ({ household: aHousehold(over), residents: [], visits: [], label: '' });
+export const aCard = (over: Partial<Household> = {}): Card => ({ household: aHousehold(over), residents: [], care: [], visits: [], label: '' });
 
 export function aCase(over: Partial<Case> = {}): Case {
   made += 1;
