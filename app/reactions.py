@@ -40,7 +40,7 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
     return (
         Job("district.sweep", sweep, cron=NIGHTLY),
         Job("media.sweep", sweep_media, cron=NIGHTLY),
-        Job("care.nightly", care.nightly, cron=NIGHTLY),
+        Job(care.NIGHT, care.nightly, cron=NIGHTLY),
         *incidents.JOBS,
     )
 

@@ -16,11 +16,14 @@ from app.care.catalogue import CATEGORIES
 from app.care.models import CareEntry
 from app.kernel.changes import bump
 from app.kernel.clock import now, today
+from app.kernel.jobs import enqueue
 from app.kernel.sql import among
 from app.registers.models import Household, Resident
 from app.registers.service import Plan
 
 Act = Callable[[AsyncSession, Sequence[CareEntry], int], Awaitable[None]]
+NIGHT: Final = "care.nightly"
+PART: Final = 500  # of each sort in one transaction: phones wait for the counter it holds
 DELETED: Final = tuple(code for code, category in CATEGORIES.items() if category.is_deleted)
 # Of an entry for a household there is no person, and nobody has left.
 _LEFT = and_(
@@ -34,7 +37,8 @@ _MOVED = or_(
 
 
 async def nightly(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
-    """All of it, in this order: what has run out needs neither to follow nor to freeze."""
+    """All of it, in this order: what has run out needs neither to follow nor to freeze. What is too much waits."""
+    is_more = False
     for condition, act in (
         (_is_over(), _erase),
         (and_(repo.IS_LIVE, or_(CareEntry.ends_on < today(), _is_grown_up())), _run_out),
@@ -45,8 +49,9 @@ async def nightly(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
             _freeze,
         ),
     ):
-        await _each(session, condition, act)
-    await _mend(session)
+        is_more |= await _each(session, condition, act)
+    if await _mend(session) or is_more:
+        await enqueue(session, NIGHT, {}, key=NIGHT)
 
 
 def _is_over() -> ColumnElement[bool]:
@@ -58,8 +63,11 @@ def _is_grown_up() -> ColumnElement[bool]:
     return and_(CareEntry.category.in_(rules.CHILDREN), Resident.birth_year < today().year - rules.ADULT)
 
 
-async def _each(session: AsyncSession, condition: ColumnElement[bool], act: Act) -> None:
-    """Do something about the entries of which a condition holds. None: the district's counter is left alone."""
+async def _each(session: AsyncSession, condition: ColumnElement[bool], act: Act) -> bool:
+    """Do something about the entries of which a condition holds, PART at most. Answers whether there may be more.
+
+    Where there is nothing to do the district's counter is left alone.
+    """
     query = (
         select(CareEntry)
         .join(Household, Household.id == CareEntry.household_id)
@@ -68,17 +76,18 @@ async def _each(session: AsyncSession, condition: ColumnElement[bool], act: Act)
         .order_by(CareEntry.id)
     )
     if (await session.scalars(query.limit(1))).first() is None:
-        return
+        return False
     rev = await bump(session)
-    locked = query.with_for_update(of=CareEntry).execution_options(populate_existing=True)
+    locked = query.limit(PART).with_for_update(of=CareEntry).execution_options(populate_existing=True)
     entries = (await session.scalars(locked)).all()
     homes = {entry.household_id for entry in entries if rules.makes_plan(entry.level)}
     await act(session, entries, rev)
     homes |= {entry.household_id for entry in entries if rules.makes_plan(entry.level)}
     await writing.replan(session, homes, rev)
+    return len(entries) == PART
 
 
-async def _mend(session: AsyncSession) -> None:
+async def _mend(session: AsyncSession) -> bool:
     """Plans that say something else than the entries, as a sheet that was loaded makes them: the entries are right."""
     held: dict[UUID, list[CareEntry]] = {}
     for entry in await repo.live(session):
@@ -88,7 +97,8 @@ async def _mend(session: AsyncSession) -> None:
     rows = await session.execute(query.where(among(Household.id, held)))
     drifted = [row.id for row in rows if Plan(*row[1:]) != rules.plan_of(held[row.id])]
     if drifted:
-        await writing.replan(session, drifted, await bump(session))
+        await writing.replan(session, drifted[:PART], await bump(session))
+    return len(drifted) > PART
 
 
 async def _erase(session: AsyncSession, entries: Sequence[CareEntry], rev: int) -> None:

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, select, text
 
 from app.audit.models import AuditEntry
 from app.care.models import CareConsent, CareContact, CareEntry, CareStep
@@ -131,3 +132,16 @@ async def test_a_plan_that_a_sheet_overwrote_is_put_right(care: Care) -> None:
     await night(care)
     assert await care.plan() == plan
     assert (await care.plan(other))[:3] == ("household", "household@1", 60), "nobody is looked after there"
+
+
+async def test_what_is_too_much_for_one_transaction_goes_on_in_the_next(
+    care: Care, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.care.nightly.PART", 2)
+    homes = care.world.households[:3]
+    late = [await care.plant("K01", home, review_on=today() - timedelta(days=40)) for home in homes]
+    waiting = text("select count(*) from jobs.pgqueuer where entrypoint like '%care.nightly' and status = 'queued'")
+    for frozen, more in ((2, 1), (3, 1)):
+        await nightly(care.session, {})
+        assert sum([(await care.entry(str(one.id))).frozen_at is not None for one in late]) == frozen
+        assert await care.session.scalar(waiting) == more
