@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import { Dexie } from 'dexie';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { takeIn, openBundle, START } from './feed';
 import { fold, type Bundles } from './bundles';
@@ -84,6 +85,15 @@ describe('care', () => {
     await takeIn(vault, page([care('k1', 2, { category: 'K01' })]), []);
     expect(await shelf()).toMatchObject([{ id: 'k1' }]);
   });
+});
+
+it('a phone from before care asks for the whole feed once more', async () => {
+  const before = new Dexie(`doorstep-old-${++n}`);
+  before.version(2).stores({ facts: 'key' });
+  await before.table('facts').put({ key: 'feed', value: { ...START, cursor: 'c' } });
+  before.close();
+  const { db } = openVault(`old-${n}`);
+  expect(await db.fact('feed')).toMatchObject({ cursor: null });
 });
 
 describe('generations', () => {
