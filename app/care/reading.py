@@ -16,7 +16,7 @@ from app.kernel.clock import today
 from app.kernel.errors import Fault, Invalid, NotFound
 from app.kernel.numbers import tail
 from app.organisation.service import area
-from app.registers.service import label
+from app.registers.service import label, look
 
 DUE_WITHIN: Final = timedelta(days=14)  # what the board shows as due for review
 
@@ -81,10 +81,8 @@ async def reveal(
     if row is None or contact is None or contact.entry_id != entry_id:
         raise NotFound
     detail = asked.model_dump() | {"contact_id": str(contact_id)}
-    await record(
-        session, "care.reveal", actor_id=actor.id, subject_kind="care_entry", subject_id=entry_id, detail=detail
-    )
-    return schemas.ContactRevealed(phone=contact.phone)
+    looked = await look(session, actor, "contact.reveal", "care_entry", entry_id, detail)
+    return schemas.ContactRevealed(**looked.model_dump(), phone=contact.phone)
 
 
 async def of_household(session: AsyncSession, actor: Actor, household_id: UUID) -> list[schemas.CareSeen]:

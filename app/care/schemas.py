@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_v
 from pydantic_core import PydanticCustomError
 
 from app.kernel.shapes import Strict
+from app.registers.schemas import Looked
 
 Level = Literal["A", "B", "C", "on_request"]
 Basis = Literal["consent", "separate_consent", "statutory_duty", "vital_interest"]
@@ -109,7 +110,7 @@ class RevealIn(Strict):
     reason: Literal["visit", "follow_up", "emergency", "correction"]
 
 
-class ContactRevealed(BaseModel):
+class ContactRevealed(Looked):
     """A contact's number in full. Show it for half a minute and keep it nowhere."""
 
     phone: str | None = Field(None, examples=["15400008816"])

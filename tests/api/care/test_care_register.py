@@ -177,7 +177,7 @@ async def test_contacts_lie_sealed_and_are_shown_for_a_reason(care: Care) -> Non
     assert "15400005520" not in str(made)
     assert (await care.world.secretary.post(address, json={})).status_code == 422
     answer = await care.world.secretary.post(address, json={"reason": "emergency"})
-    assert answer.json() == {"phone": "15400005520"}
+    assert answer.json() == {"phone": "15400005520", "looks_today": 1, "is_unusual": False}
     assert (await care.world.worker.post(address, json={"reason": "visit"})).status_code == 403
     await care.do(made["id"], "end", reason="not_needed")
     assert await care.session.scalar(select(CareContact.id)) is None
