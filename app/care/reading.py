@@ -21,14 +21,14 @@ from app.registers.service import label, look
 DUE_WITHIN: Final = timedelta(days=14)  # what the board shows as due for review
 
 
-def catalogue() -> schemas.CatalogueOut:
+def catalogue() -> schemas.CareCatalogueOut:
     """The categories and the texts of consent."""
-    names = schemas.CategoryOut.model_fields
+    names = schemas.CareCategoryOut.model_fields
     categories: list[Mapping[str, Any]] = [
         {name: getattr(category, name) for name in names} for category in CATEGORIES.values()
     ]
     texts = [{"version": one.version, "kind": one.kind, "zh": one.zh, "en": one.en} for one in TEXTS.values()]
-    return schemas.CatalogueOut.model_validate({"version": VERSION, "categories": categories, "texts": texts})
+    return schemas.CareCatalogueOut.model_validate({"version": VERSION, "categories": categories, "texts": texts})
 
 
 async def page(
@@ -66,14 +66,15 @@ async def one(session: AsyncSession, actor: Actor, entry_id: UUID) -> schemas.Ca
         responsible_id=entry.responsible_id,
         backup_id=entry.backup_id,
         contacts=[
-            schemas.ContactOut(id=one.id, kind=one.kind, name=one.name, phone_tail=tail(one.phone)) for one in contacts
+            schemas.CareContactOut(id=one.id, kind=one.kind, name=one.name, phone_tail=tail(one.phone))
+            for one in contacts
         ],
-        steps=[schemas.StepOut.model_validate(one, from_attributes=True) for one in steps],
+        steps=[schemas.CareStepOut.model_validate(one, from_attributes=True) for one in steps],
     )
 
 
 async def reveal(
-    session: AsyncSession, actor: Actor, entry_id: UUID, contact_id: UUID, asked: schemas.RevealIn
+    session: AsyncSession, actor: Actor, entry_id: UUID, contact_id: UUID, asked: schemas.CareRevealIn
 ) -> schemas.ContactRevealed:
     """The number of a contact, and a line in the audit log. Raises NotFound."""
     row = await repo.one(session, actor, entry_id)

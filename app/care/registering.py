@@ -9,7 +9,7 @@ from app.care import repo, rules, writing
 from app.care.catalogue import CATEGORIES, VERSION, Category
 from app.care.faults import Target, faults
 from app.care.models import CareConsent, CareContact, CareEntry
-from app.care.schemas import CareEntryIn, ConsentIn, ContactIn
+from app.care.schemas import CareContactIn, CareEntryIn, ConsentIn
 from app.kernel.access import Actor
 from app.kernel.changes import bump
 from app.kernel.clock import day_of, now
@@ -124,7 +124,7 @@ async def _agree(session: AsyncSession, actor: Actor, told: ConsentIn | None, en
     return consent.id
 
 
-def _contact(entry_id: UUID, told: ContactIn) -> CareContact:
+def _contact(entry_id: UUID, told: CareContactIn) -> CareContact:
     found = CareContact(id=new_id(), entry_id=entry_id, kind=told.kind)
     found.name, found.phone = told.name, plain_phone(told.phone) if told.phone else None
     return found

@@ -19,7 +19,7 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 @router.get("/care/catalogue")
-async def care_catalogue(actor: Anybody) -> schemas.CatalogueOut:  # noqa: ARG001  (the guard)
+async def care_catalogue(actor: Anybody) -> schemas.CareCatalogueOut:  # noqa: ARG001  (the guard)
     """The categories of care and the texts people consent to, the same for everybody."""
     return service.catalogue()
 
@@ -55,7 +55,7 @@ async def read_care_entry(entry_id: UUID, session: Session, actor: Reader) -> sc
 
 @router.post("/care/entries/{entry_id}/level", responses=problems(404, Conflict), response_model_exclude_none=True)
 async def change_care_level(
-    entry_id: UUID, asked: schemas.LevelIn, session: Session, actor: Editor
+    entry_id: UUID, asked: schemas.CareLevelIn, session: Session, actor: Editor
 ) -> schemas.CareEntryDetail:
     """See somebody more or less often, with the reason."""
     await service.change_level(session, actor, entry_id, asked)
@@ -64,7 +64,7 @@ async def change_care_level(
 
 @router.post("/care/entries/{entry_id}/review", responses=problems(404, Conflict), response_model_exclude_none=True)
 async def review_care(
-    entry_id: UUID, asked: schemas.ReviewIn, session: Session, actor: Editor
+    entry_id: UUID, asked: schemas.CareReviewIn, session: Session, actor: Editor
 ) -> schemas.CareEntryDetail:
     """Say that an entry still holds, until another day. A frozen one lives again."""
     await service.review(session, actor, entry_id, asked)
@@ -72,7 +72,9 @@ async def review_care(
 
 
 @router.post("/care/entries/{entry_id}/end", responses=problems(404, Conflict), response_model_exclude_none=True)
-async def end_care(entry_id: UUID, asked: schemas.EndIn, session: Session, actor: Editor) -> schemas.CareEntryDetail:
+async def end_care(
+    entry_id: UUID, asked: schemas.CareEndIn, session: Session, actor: Editor
+) -> schemas.CareEntryDetail:
     """End an entry, with the reason. Its contacts are forgotten."""
     await service.end(session, actor, entry_id, asked)
     return await service.one(session, actor, entry_id)
@@ -86,7 +88,7 @@ async def withdraw_care_consent(entry_id: UUID, session: Session, actor: Editor)
 
 @router.post("/care/entries/{entry_id}/contacts/{contact_id}/reveal", responses=problems(404))
 async def reveal_care_contact(
-    entry_id: UUID, contact_id: UUID, asked: schemas.RevealIn, session: Session, actor: Reader
+    entry_id: UUID, contact_id: UUID, asked: schemas.CareRevealIn, session: Session, actor: Reader
 ) -> schemas.ContactRevealed:
     """The number of a contact in full. Every look is logged, with its reason."""
     return await service.reveal(session, actor, entry_id, contact_id, asked)

@@ -14,21 +14,9 @@ Level = Literal["A", "B", "C", "on_request"]
 Basis = Literal["consent", "separate_consent", "statutory_duty", "vital_interest"]
 Hint = Literal["call_first", "quiet_visit", "carer_call_first", "needs_help"]
 Need = Literal[
-    "meals",
-    "bathing",
-    "shopping",
-    "errands",
-    "escort",
-    "housekeeping",
-    "company",
-    "medical",
-    "aids",
-    "respite",
-    "allowance",
-    "jobs",
-    "training",
-    "guide",
-]
+    "meals", "bathing", "shopping", "errands", "escort", "housekeeping", "company", "medical", "aids", "respite",
+    "allowance", "jobs", "training", "guide",
+]  # fmt: skip
 EndReason = Literal[
     "moved_away", "family_returned", "list_ended", "reassessed", "declined", "not_needed", "mistaken", "died"
 ]
@@ -51,7 +39,7 @@ class ConsentIn(Strict):
     given_at: AwareDatetime
 
 
-class ContactIn(Strict):
+class CareContactIn(Strict):
     """Somebody to call, or who has a key."""
 
     kind: Literal["emergency", "key_holder", "guardian"]
@@ -76,7 +64,7 @@ class CareEntryIn(Strict):
     started_on: date | None = Field(None, description="Today unless it was earlier.")
     review_on: date | None = Field(None, description="At the latest, and by default, what the category allows.")
     ends_on: date | None = Field(None, description="The last day, where it is known or the category has one.")
-    contacts: Annotated[list[ContactIn], Field(max_length=4)] = []
+    contacts: Annotated[list[CareContactIn], Field(max_length=4)] = []
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:
@@ -85,26 +73,26 @@ class CareEntryIn(Strict):
         return self
 
 
-class LevelIn(Strict):
+class CareLevelIn(Strict):
     """Another level, and why."""
 
     level: Level
     reason: LevelReason
 
 
-class ReviewIn(Strict):
+class CareReviewIn(Strict):
     """Somebody looked at the entry again; it may stand until another day."""
 
     review_on: date | None = Field(None, description="At the latest, and by default, what the category allows.")
 
 
-class EndIn(Strict):
+class CareEndIn(Strict):
     """Why the entry ends."""
 
     reason: EndReason
 
 
-class RevealIn(Strict):
+class CareRevealIn(Strict):
     """Why a contact's number is wanted; it is logged."""
 
     reason: Literal["visit", "follow_up", "emergency", "correction"]
@@ -126,7 +114,7 @@ class ConsentOut(BaseModel):
     withdrawn_at: datetime | None = None
 
 
-class ContactOut(BaseModel):
+class CareContactOut(BaseModel):
     """A contact; the number in full by POST …/reveal."""
 
     id: UUID
@@ -135,7 +123,7 @@ class ContactOut(BaseModel):
     phone_tail: str | None = Field(None, examples=["8816"])
 
 
-class StepOut(BaseModel):
+class CareStepOut(BaseModel):
     """What was done to an entry."""
 
     verb: str = Field(examples=["registered"])
@@ -176,8 +164,8 @@ class CareEntryDetail(CareEntryOut):
     consent: ConsentOut | None = None
     responsible_id: UUID | None = None
     backup_id: UUID | None = None
-    contacts: list[ContactOut]
-    steps: list[StepOut]
+    contacts: list[CareContactOut]
+    steps: list[CareStepOut]
 
 
 class CareEntryPage(BaseModel):
@@ -217,7 +205,7 @@ class WeatherPage(BaseModel):
     next: UUID | None = Field(None, description="Pass as `cursor` for the page after this one; absent on the last.")
 
 
-class CategoryOut(BaseModel):
+class CareCategoryOut(BaseModel):
     """A category of care."""
 
     code: str = K01
@@ -234,7 +222,7 @@ class CategoryOut(BaseModel):
     lasts_days: int | None = Field(None, description="It runs out by itself after so many days.")
 
 
-class TextOut(BaseModel):
+class ConsentTextOut(BaseModel):
     """A released text of consent, to be read out or signed."""
 
     version: str = Field(examples=["consent@1"])
@@ -243,9 +231,9 @@ class TextOut(BaseModel):
     en: str = Field(examples=["The community notes which care I want"])
 
 
-class CatalogueOut(BaseModel):
+class CareCatalogueOut(BaseModel):
     """The categories and texts of this version."""
 
     version: int
-    categories: list[CategoryOut]
-    texts: list[TextOut]
+    categories: list[CareCategoryOut]
+    texts: list[ConsentTextOut]

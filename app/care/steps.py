@@ -7,14 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.care import repo, rules, writing
 from app.care.catalogue import CATEGORIES
 from app.care.models import CareConsent, CareEntry
-from app.care.schemas import EndIn, LevelIn, ReviewIn
+from app.care.schemas import CareEndIn, CareLevelIn, CareReviewIn
 from app.kernel.access import Actor
 from app.kernel.changes import bump
 from app.kernel.clock import now, today
 from app.kernel.errors import Conflict, Fault, Invalid, NotFound
 
 
-async def change_level(session: AsyncSession, actor: Actor, entry_id: UUID, asked: LevelIn) -> None:
+async def change_level(session: AsyncSession, actor: Actor, entry_id: UUID, asked: CareLevelIn) -> None:
     """See somebody more or less often, with the reason. Raises NotFound, Invalid, Conflict (`ended`, `frozen`)."""
     entry, rev = await _opened(session, actor, entry_id)
     if asked.level not in CATEGORIES[entry.category].levels:
@@ -29,7 +29,7 @@ async def change_level(session: AsyncSession, actor: Actor, entry_id: UUID, aske
     await writing.note(session, "care.level", entry.id, actor, level=asked.level, reason=asked.reason)
 
 
-async def review(session: AsyncSession, actor: Actor, entry_id: UUID, asked: ReviewIn) -> None:
+async def review(session: AsyncSession, actor: Actor, entry_id: UUID, asked: CareReviewIn) -> None:
     """Say that the entry still holds; a frozen one lives again. Raises NotFound, Invalid, Conflict (`ended`)."""
     entry, rev = await _opened(session, actor, entry_id)
     last = rules.review_by(CATEGORIES[entry.category], today())
@@ -44,7 +44,7 @@ async def review(session: AsyncSession, actor: Actor, entry_id: UUID, asked: Rev
     await writing.note(session, "care.review", entry.id, actor, review_on=review_on.isoformat(), was_frozen=was_frozen)
 
 
-async def end(session: AsyncSession, actor: Actor, entry_id: UUID, asked: EndIn) -> None:
+async def end(session: AsyncSession, actor: Actor, entry_id: UUID, asked: CareEndIn) -> None:
     """End an entry, with the reason. Raises NotFound, Conflict (`ended`)."""
     entry, rev = await _opened(session, actor, entry_id)
     await writing.end(session, entry, asked.reason, rev, on=today(), by=actor)
