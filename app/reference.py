@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from app.care.service import CATEGORIES, VIEWS, seen
+from app.care.service import CATEGORIES, VIEWS
+from app.care.service import seen as seen_of_care
 from app.identity.policy import PERMISSIONS, ROLES, roles_with
 from app.incidents.service import INCIDENT
 from app.kernel import config
@@ -78,7 +79,7 @@ def care() -> str:
         for one in CATEGORIES.values()
     ]
     others = [role for role in ROLES if role not in VIEWS]
-    told = [(code, *(_seen(role, code) for role in (*VIEWS, others[0]))) for code in CATEGORIES]
+    told = [(code, *(_care_seen(role, code) for role in (*VIEWS, others[0]))) for code in CATEGORIES]
     return _page(
         "Care",
         "Who is looked in on beyond the ordinary round. `A` is every 7 days, `B` 30, `C` 90; `on_request` makes no "
@@ -93,8 +94,8 @@ def care() -> str:
     )
 
 
-def _seen(role: str, category: str) -> str:
-    shown = seen(role, category)
+def _care_seen(role: str, category: str) -> str:
+    shown = seen_of_care(role, category)
     return "–" if shown is None else "category" if shown.category else f"*{shown.hint}*"
 
 
