@@ -691,6 +691,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/care/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Care Catalogue
+         * @description The categories of care and the texts people consent to, the same for everybody.
+         */
+        get: operations["care_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/care/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Care Entries
+         * @description Entries of one's community, soonest review first: `due` for review within 14 days, or `frozen` without one.
+         */
+        get: operations["list_care_entries"];
+        put?: never;
+        /**
+         * Register Care
+         * @description Register care for a person or a household, with its purpose and basis. Its household's plan follows.
+         */
+        post: operations["register_care"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/care/entries/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Care Entry
+         * @description One entry with its consent, contacts and history. Being looked at is logged.
+         */
+        get: operations["read_care_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/care/entries/{entry_id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Care Level
+         * @description See somebody more or less often, with the reason.
+         */
+        post: operations["change_care_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/care/entries/{entry_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Care
+         * @description Say that an entry still holds, until another day. A frozen one lives again.
+         */
+        post: operations["review_care"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/care/entries/{entry_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Care
+         * @description End an entry, with the reason. Its contacts are forgotten.
+         */
+        post: operations["end_care"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/care/entries/{entry_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Care Consent
+         * @description Take back the consent an entry rests on: it ends at once and is not shown any more, here or on phones.
+         */
+        post: operations["withdraw_care_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/care/entries/{entry_id}/contacts/{contact_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Care Contact
+         * @description The number of a contact in full. Every look is logged, with its reason.
+         */
+        post: operations["reveal_care_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/care/weather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Care In Extreme Weather
+         * @description Whom to call when it is very hot, very cold or about to flood: households with care of K01 to K09.
+         */
+        get: operations["care_in_extreme_weather"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Care Of Household
+         * @description What one may see of a household's care: categories with purpose and basis, or a hint how to come.
+         */
+        get: operations["care_of_household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits": {
         parameters: {
             query?: never;
@@ -2528,6 +2732,535 @@ export interface components {
             form: components["schemas"]["CallbackRedo"];
         };
         /**
+         * CareCatalogueOut
+         * @description The categories and texts of this version.
+         */
+        CareCatalogueOut: {
+            /** Version */
+            version: number;
+            /** Categories */
+            categories: components["schemas"]["CareCategoryOut"][];
+            /** Texts */
+            texts: components["schemas"]["ConsentTextOut"][];
+        };
+        /**
+         * CareCategoryOut
+         * @description A category of care.
+         */
+        CareCategoryOut: {
+            /**
+             * Code
+             * @example K01
+             */
+            code: string;
+            /**
+             * Name Zh
+             * @example 独居老人
+             */
+            name_zh: string;
+            /**
+             * Name En
+             * @example Elderly living alone
+             */
+            name_en: string;
+            /**
+             * Purpose Zh
+             * @example 一个人住，常去看看平安、用火用气和烟感
+             */
+            purpose_zh: string;
+            /**
+             * Purpose En
+             * @example To see that somebody who lives alone is safe and well
+             */
+            purpose_en: string;
+            /**
+             * Level
+             * @description The usual one.
+             * @enum {string}
+             */
+            level: "A" | "B" | "C" | "on_request";
+            /** Levels */
+            levels: ("A" | "B" | "C" | "on_request")[];
+            /** Bases */
+            bases: ("consent" | "separate_consent" | "statutory_duty" | "vital_interest")[];
+            /**
+             * Needs Consent
+             * @description Whatever the basis.
+             */
+            needs_consent: boolean;
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "resident" | "household" | "any";
+            /**
+             * Months
+             * @description Until a review, at the latest.
+             * @example 6
+             */
+            months: number;
+            /**
+             * Lasts Days
+             * @description It runs out by itself after so many days.
+             */
+            lasts_days?: number | null;
+        };
+        /**
+         * CareContactIn
+         * @description Somebody to call, or who has a key.
+         */
+        CareContactIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "emergency" | "key_holder" | "guardian";
+            /**
+             * Name
+             * @example 桑知远
+             */
+            name: string;
+            /**
+             * Phone
+             * @example 15400008816
+             */
+            phone?: string | null;
+        };
+        /**
+         * CareContactOut
+         * @description A contact; the number in full by POST …/reveal.
+         */
+        CareContactOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "emergency" | "key_holder" | "guardian";
+            /**
+             * Name
+             * @example 桑知远
+             */
+            name: string;
+            /**
+             * Phone Tail
+             * @example 8816
+             */
+            phone_tail?: string | null;
+        };
+        /**
+         * CareEndIn
+         * @description Why the entry ends.
+         */
+        CareEndIn: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "moved_away" | "family_returned" | "list_ended" | "reassessed" | "declined" | "not_needed" | "mistaken" | "died";
+        };
+        /**
+         * CareEntryDetail
+         * @description An entry with all that belongs to it.
+         */
+        CareEntryDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /** Resident Id */
+            resident_id?: string | null;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Address
+             * @example 槐荫里3号楼1单元302
+             */
+            address: string;
+            /**
+             * Name
+             * @description The person; absent for a household.
+             * @example 桑白露
+             */
+            name?: string | null;
+            /**
+             * Category
+             * @example K01
+             */
+            category: string;
+            /**
+             * Name Zh
+             * @example 独居老人
+             */
+            name_zh: string;
+            /**
+             * Name En
+             * @example Elderly living alone
+             */
+            name_en: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "A" | "B" | "C" | "on_request";
+            /**
+             * Purpose
+             * @example 一个人住，常去看看平安
+             */
+            purpose: string;
+            /**
+             * Legal Basis
+             * @enum {string}
+             */
+            legal_basis: "consent" | "separate_consent" | "statutory_duty" | "vital_interest";
+            /** Needs */
+            needs: ("meals" | "bathing" | "shopping" | "errands" | "escort" | "housekeeping" | "company" | "medical" | "aids" | "respite" | "allowance" | "jobs" | "training" | "guide")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "frozen" | "ended";
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Ends On */
+            ends_on?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /**
+             * End Reason
+             * @example family_returned
+             */
+            end_reason?: string | null;
+            consent?: components["schemas"]["ConsentOut"] | null;
+            /** Responsible Id */
+            responsible_id?: string | null;
+            /** Backup Id */
+            backup_id?: string | null;
+            /** Contacts */
+            contacts: components["schemas"]["CareContactOut"][];
+            /** Steps */
+            steps: components["schemas"]["CareStepOut"][];
+        };
+        /**
+         * CareEntryIn
+         * @description A new entry: for one person, or for a household as a whole.
+         */
+        CareEntryIn: {
+            /** Household Id */
+            household_id?: string | null;
+            /**
+             * Resident Id
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            resident_id?: string | null;
+            /**
+             * Category
+             * @example K01
+             */
+            category: string;
+            /**
+             * Level
+             * @description Without one, the usual level of the category.
+             */
+            level?: ("A" | "B" | "C" | "on_request") | null;
+            /**
+             * Is Frail
+             * @description Counts for the usual level; kept nowhere.
+             * @default false
+             */
+            is_frail: boolean;
+            /**
+             * Purpose
+             * @description As the person was told.
+             * @example 一个人住，常去看看平安
+             */
+            purpose: string;
+            /**
+             * Legal Basis
+             * @example statutory_duty
+             * @enum {string}
+             */
+            legal_basis: "consent" | "separate_consent" | "statutory_duty" | "vital_interest";
+            consent?: components["schemas"]["ConsentIn"] | null;
+            /**
+             * Responsible Id
+             * @description The assignment that is responsible.
+             */
+            responsible_id?: string | null;
+            /**
+             * Backup Id
+             * @description The assignment that steps in.
+             */
+            backup_id?: string | null;
+            /**
+             * Needs
+             * @default []
+             */
+            needs: ("meals" | "bathing" | "shopping" | "errands" | "escort" | "housekeeping" | "company" | "medical" | "aids" | "respite" | "allowance" | "jobs" | "training" | "guide")[];
+            /**
+             * Started On
+             * @description Today unless it was earlier.
+             */
+            started_on?: string | null;
+            /**
+             * Review On
+             * @description At the latest, and by default, what the category allows.
+             */
+            review_on?: string | null;
+            /**
+             * Ends On
+             * @description The last day, where it is known or the category has one.
+             */
+            ends_on?: string | null;
+            /**
+             * Contacts
+             * @default []
+             */
+            contacts: components["schemas"]["CareContactIn"][];
+        };
+        /**
+         * CareEntryOut
+         * @description An entry as the community sees it, with why it is there: purpose and basis.
+         */
+        CareEntryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /** Resident Id */
+            resident_id?: string | null;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Address
+             * @example 槐荫里3号楼1单元302
+             */
+            address: string;
+            /**
+             * Name
+             * @description The person; absent for a household.
+             * @example 桑白露
+             */
+            name?: string | null;
+            /**
+             * Category
+             * @example K01
+             */
+            category: string;
+            /**
+             * Name Zh
+             * @example 独居老人
+             */
+            name_zh: string;
+            /**
+             * Name En
+             * @example Elderly living alone
+             */
+            name_en: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "A" | "B" | "C" | "on_request";
+            /**
+             * Purpose
+             * @example 一个人住，常去看看平安
+             */
+            purpose: string;
+            /**
+             * Legal Basis
+             * @enum {string}
+             */
+            legal_basis: "consent" | "separate_consent" | "statutory_duty" | "vital_interest";
+            /** Needs */
+            needs: ("meals" | "bathing" | "shopping" | "errands" | "escort" | "housekeeping" | "company" | "medical" | "aids" | "respite" | "allowance" | "jobs" | "training" | "guide")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "frozen" | "ended";
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+            /** Ends On */
+            ends_on?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /**
+             * End Reason
+             * @example family_returned
+             */
+            end_reason?: string | null;
+        };
+        /**
+         * CareEntryPage
+         * @description A page of entries, soonest review first.
+         */
+        CareEntryPage: {
+            /** Items */
+            items: components["schemas"]["CareEntryOut"][];
+            /**
+             * Next
+             * @description Pass as `cursor` for the page after this one; absent on the last.
+             */
+            next?: string | null;
+        };
+        /**
+         * CareLevelIn
+         * @description Another level, and why.
+         */
+        CareLevelIn: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "A" | "B" | "C" | "on_request";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "frailer" | "better" | "alone_now" | "with_family_now" | "from_hospital" | "asked_for" | "reassessed";
+        };
+        /**
+         * CareRevealIn
+         * @description Why a contact's number is wanted; it is logged.
+         */
+        CareRevealIn: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "visit" | "follow_up" | "emergency" | "correction";
+        };
+        /**
+         * CareReviewIn
+         * @description Somebody looked at the entry again; it may stand until another day.
+         */
+        CareReviewIn: {
+            /**
+             * Review On
+             * @description At the latest, and by default, what the category allows.
+             */
+            review_on?: string | null;
+        };
+        /**
+         * CareSeen
+         * @description What the reader may see of one entry: the category with its purpose and basis, or a hint how to come.
+         */
+        CareSeen: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Category
+             * @example K01
+             */
+            category?: string | null;
+            /**
+             * Name Zh
+             * @example 独居老人
+             */
+            name_zh?: string | null;
+            /**
+             * Name En
+             * @example Elderly living alone
+             */
+            name_en?: string | null;
+            /**
+             * Purpose Zh
+             * @example 一个人住，常去看看平安、用火用气和烟感
+             */
+            purpose_zh?: string | null;
+            /**
+             * Purpose En
+             * @example To see that somebody who lives alone is safe and well
+             */
+            purpose_en?: string | null;
+            /**
+             * Legal Basis
+             * @example statutory_duty
+             */
+            legal_basis?: ("consent" | "separate_consent" | "statutory_duty" | "vital_interest") | null;
+            /** Hint */
+            hint?: ("call_first" | "quiet_visit" | "carer_call_first" | "needs_help") | null;
+        };
+        /**
+         * CareStepOut
+         * @description What was done to an entry.
+         */
+        CareStepOut: {
+            /**
+             * Verb
+             * @example registered
+             */
+            verb: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By Name
+             * @description Absent when it happened by itself.
+             * @example 陶立夏
+             */
+            by_name?: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "A" | "B" | "C" | "on_request";
+            /**
+             * Reason
+             * @example frailer
+             */
+            reason?: string | null;
+            /**
+             * Review On
+             * Format: date
+             */
+            review_on: string;
+        };
+        /**
          * Catalogue
          * @description The whole catalogue, or what a search found, best first.
          */
@@ -2863,6 +3596,110 @@ export interface components {
             /** Version */
             version: number;
             form: components["schemas"]["MoveForm"];
+        };
+        /**
+         * ConsentIn
+         * @description Who agreed, to which released text, how and when.
+         */
+        ConsentIn: {
+            /**
+             * Text Version
+             * @example consent@1
+             */
+            text_version: string;
+            /**
+             * Given By
+             * @default self
+             * @enum {string}
+             */
+            given_by: "self" | "guardian";
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "paper" | "signature" | "voice" | "app";
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+        };
+        /**
+         * ConsentOut
+         * @description A consent as it was recorded.
+         */
+        ConsentOut: {
+            /**
+             * Text Version
+             * @example consent@1
+             */
+            text_version: string;
+            /**
+             * Given By
+             * @enum {string}
+             */
+            given_by: "self" | "guardian";
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "paper" | "signature" | "voice" | "app";
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Withdrawn At */
+            withdrawn_at?: string | null;
+        };
+        /**
+         * ConsentTextOut
+         * @description A released text of consent, to be read out or signed.
+         */
+        ConsentTextOut: {
+            /**
+             * Version
+             * @example consent@1
+             */
+            version: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "consent" | "separate_consent" | "guardian";
+            /**
+             * Zh
+             * @example 社区登记我需要的关怀服务
+             */
+            zh: string;
+            /**
+             * En
+             * @example The community notes which care I want
+             */
+            en: string;
+        };
+        /**
+         * ContactRevealed
+         * @description A contact's number in full. Show it for half a minute and keep it nowhere.
+         */
+        ContactRevealed: {
+            /**
+             * Looks Today
+             * @description Numbers and profiles this person has looked at today.
+             * @example 3
+             */
+            looks_today: number;
+            /**
+             * Is Unusual
+             * @description More than sixty of them: the look is noted for the auditor, and the person is told.
+             * @example false
+             */
+            is_unusual: boolean;
+            /**
+             * Phone
+             * @example 15400008816
+             */
+            phone?: string | null;
         };
         /**
          * CounterOut
@@ -6760,6 +7597,47 @@ export interface components {
             form: components["schemas"]["Void"];
         };
         /**
+         * WeatherHousehold
+         * @description A household to call in extreme weather, and what the reader may see of why.
+         */
+        WeatherHousehold: {
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Address
+             * @example 槐荫里3号楼1单元302
+             */
+            address: string;
+            /**
+             * Label
+             * @example 桑白露
+             */
+            label: string;
+            /** Seen */
+            seen: components["schemas"]["CareSeen"][];
+        };
+        /**
+         * WeatherPage
+         * @description A page of the list for extreme weather, in the order of addresses.
+         */
+        WeatherPage: {
+            /** Items */
+            items: components["schemas"]["WeatherHousehold"][];
+            /**
+             * Next
+             * @description Pass as `cursor` for the page after this one; absent on the last.
+             */
+            next?: string | null;
+        };
+        /**
          * WentTo
          * @description How many of the cases that match were given to a unit.
          */
@@ -10525,6 +11403,1242 @@ export interface operations {
             };
             /** @description You may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    care_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "categories": [
+                     *         {
+                     *           "code": "K01",
+                     *           "name_zh": "独居老人",
+                     *           "name_en": "Elderly living alone",
+                     *           "purpose_zh": "一个人住，常去看看平安、用火用气和烟感",
+                     *           "purpose_en": "To see that somebody who lives alone is safe and well",
+                     *           "level": "A",
+                     *           "levels": [
+                     *             "A"
+                     *           ],
+                     *           "bases": [
+                     *             "consent"
+                     *           ],
+                     *           "needs_consent": false,
+                     *           "target": "resident",
+                     *           "months": 6
+                     *         }
+                     *       ],
+                     *       "texts": [
+                     *         {
+                     *           "version": "consent@1",
+                     *           "kind": "consent",
+                     *           "zh": "社区登记我需要的关怀服务",
+                     *           "en": "The community notes which care I want"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CareCatalogueOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_care_entries: {
+        parameters: {
+            query?: {
+                state?: "live" | "due" | "frozen" | "ended";
+                household_id?: string | null;
+                resident_id?: string | null;
+                grid_code?: string | null;
+                category?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "grid_code": "990101001001003",
+                     *           "address": "槐荫里3号楼1单元302",
+                     *           "name": "桑白露",
+                     *           "category": "K01",
+                     *           "name_zh": "独居老人",
+                     *           "name_en": "Elderly living alone",
+                     *           "level": "A",
+                     *           "purpose": "一个人住，常去看看平安",
+                     *           "legal_basis": "consent",
+                     *           "needs": [
+                     *             "meals"
+                     *           ],
+                     *           "state": "live",
+                     *           "started_on": "2026-11-21",
+                     *           "review_on": "2026-11-21",
+                     *           "end_reason": "family_returned"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CareEntryPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    register_care: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "resident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "category": "K01",
+                 *       "level": "A",
+                 *       "is_frail": false,
+                 *       "purpose": "一个人住，常去看看平安",
+                 *       "legal_basis": "statutory_duty",
+                 *       "consent": {
+                 *         "text_version": "consent@1",
+                 *         "given_by": "self",
+                 *         "how": "paper",
+                 *         "given_at": "2026-11-21T09:30:00+08:00"
+                 *       },
+                 *       "needs": [],
+                 *       "contacts": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["CareEntryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "name": "桑白露",
+                     *       "category": "K01",
+                     *       "name_zh": "独居老人",
+                     *       "name_en": "Elderly living alone",
+                     *       "level": "A",
+                     *       "purpose": "一个人住，常去看看平安",
+                     *       "legal_basis": "consent",
+                     *       "needs": [
+                     *         "meals"
+                     *       ],
+                     *       "state": "live",
+                     *       "started_on": "2026-11-21",
+                     *       "review_on": "2026-11-21",
+                     *       "end_reason": "family_returned",
+                     *       "consent": {
+                     *         "text_version": "consent@1",
+                     *         "given_by": "self",
+                     *         "how": "paper",
+                     *         "given_at": "2026-11-21T09:30:00+08:00"
+                     *       },
+                     *       "contacts": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "emergency",
+                     *           "name": "桑知远",
+                     *           "phone_tail": "8816"
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "verb": "registered",
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "by_name": "陶立夏",
+                     *           "level": "A",
+                     *           "reason": "frailer",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CareEntryDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_care_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "name": "桑白露",
+                     *       "category": "K01",
+                     *       "name_zh": "独居老人",
+                     *       "name_en": "Elderly living alone",
+                     *       "level": "A",
+                     *       "purpose": "一个人住，常去看看平安",
+                     *       "legal_basis": "consent",
+                     *       "needs": [
+                     *         "meals"
+                     *       ],
+                     *       "state": "live",
+                     *       "started_on": "2026-11-21",
+                     *       "review_on": "2026-11-21",
+                     *       "end_reason": "family_returned",
+                     *       "consent": {
+                     *         "text_version": "consent@1",
+                     *         "given_by": "self",
+                     *         "how": "paper",
+                     *         "given_at": "2026-11-21T09:30:00+08:00"
+                     *       },
+                     *       "contacts": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "emergency",
+                     *           "name": "桑知远",
+                     *           "phone_tail": "8816"
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "verb": "registered",
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "by_name": "陶立夏",
+                     *           "level": "A",
+                     *           "reason": "frailer",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CareEntryDetail"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_care_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "level": "A",
+                 *       "reason": "frailer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CareLevelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "name": "桑白露",
+                     *       "category": "K01",
+                     *       "name_zh": "独居老人",
+                     *       "name_en": "Elderly living alone",
+                     *       "level": "A",
+                     *       "purpose": "一个人住，常去看看平安",
+                     *       "legal_basis": "consent",
+                     *       "needs": [
+                     *         "meals"
+                     *       ],
+                     *       "state": "live",
+                     *       "started_on": "2026-11-21",
+                     *       "review_on": "2026-11-21",
+                     *       "end_reason": "family_returned",
+                     *       "consent": {
+                     *         "text_version": "consent@1",
+                     *         "given_by": "self",
+                     *         "how": "paper",
+                     *         "given_at": "2026-11-21T09:30:00+08:00"
+                     *       },
+                     *       "contacts": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "emergency",
+                     *           "name": "桑知远",
+                     *           "phone_tail": "8816"
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "verb": "registered",
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "by_name": "陶立夏",
+                     *           "level": "A",
+                     *           "reason": "frailer",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CareEntryDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    review_care: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["CareReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "name": "桑白露",
+                     *       "category": "K01",
+                     *       "name_zh": "独居老人",
+                     *       "name_en": "Elderly living alone",
+                     *       "level": "A",
+                     *       "purpose": "一个人住，常去看看平安",
+                     *       "legal_basis": "consent",
+                     *       "needs": [
+                     *         "meals"
+                     *       ],
+                     *       "state": "live",
+                     *       "started_on": "2026-11-21",
+                     *       "review_on": "2026-11-21",
+                     *       "end_reason": "family_returned",
+                     *       "consent": {
+                     *         "text_version": "consent@1",
+                     *         "given_by": "self",
+                     *         "how": "paper",
+                     *         "given_at": "2026-11-21T09:30:00+08:00"
+                     *       },
+                     *       "contacts": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "emergency",
+                     *           "name": "桑知远",
+                     *           "phone_tail": "8816"
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "verb": "registered",
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "by_name": "陶立夏",
+                     *           "level": "A",
+                     *           "reason": "frailer",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CareEntryDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_care: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "moved_away"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CareEndIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "name": "桑白露",
+                     *       "category": "K01",
+                     *       "name_zh": "独居老人",
+                     *       "name_en": "Elderly living alone",
+                     *       "level": "A",
+                     *       "purpose": "一个人住，常去看看平安",
+                     *       "legal_basis": "consent",
+                     *       "needs": [
+                     *         "meals"
+                     *       ],
+                     *       "state": "live",
+                     *       "started_on": "2026-11-21",
+                     *       "review_on": "2026-11-21",
+                     *       "end_reason": "family_returned",
+                     *       "consent": {
+                     *         "text_version": "consent@1",
+                     *         "given_by": "self",
+                     *         "how": "paper",
+                     *         "given_at": "2026-11-21T09:30:00+08:00"
+                     *       },
+                     *       "contacts": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "emergency",
+                     *           "name": "桑知远",
+                     *           "phone_tail": "8816"
+                     *         }
+                     *       ],
+                     *       "steps": [
+                     *         {
+                     *           "verb": "registered",
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "by_name": "陶立夏",
+                     *           "level": "A",
+                     *           "reason": "frailer",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CareEntryDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    withdraw_care_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reveal_care_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "visit"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CareRevealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "looks_today": 3,
+                     *       "is_unusual": false,
+                     *       "phone": "15400008816"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactRevealed"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    care_in_extreme_weather: {
+        parameters: {
+            query?: {
+                area_code?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "grid_code": "990101001001003",
+                     *           "address": "槐荫里3号楼1单元302",
+                     *           "label": "桑白露",
+                     *           "seen": [
+                     *             {
+                     *               "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *               "category": "K01",
+                     *               "name_zh": "独居老人",
+                     *               "name_en": "Elderly living alone",
+                     *               "purpose_zh": "一个人住，常去看看平安、用火用气和烟感",
+                     *               "purpose_en": "To see that somebody who lives alone is safe and well",
+                     *               "legal_basis": "statutory_duty",
+                     *               "hint": "call_first"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WeatherPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    care_of_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "category": "K01",
+                     *         "name_zh": "独居老人",
+                     *         "name_en": "Elderly living alone",
+                     *         "purpose_zh": "一个人住，常去看看平安、用火用气和烟感",
+                     *         "purpose_en": "To see that somebody who lives alone is safe and well",
+                     *         "legal_basis": "statutory_duty",
+                     *         "hint": "call_first"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CareSeen"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
