@@ -1,6 +1,6 @@
 """Care entries, their consents, contacts and steps
 
-Revision: 0008
+Revision: 0007
 After: 0006
 """
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 from app.kernel.db import Ltree
 
-revision = "0008"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
