@@ -9,6 +9,7 @@ from app.media.routes import router as media
 from app.organisation.routes import router as organisation
 from app.registers.routes import router as registers
 from app.sync.routes import router as sync
+from app.tasks.routes import router as tasks
 from app.visits.routes import router as visits
 
 PREFIX = "/api/v1"
@@ -39,5 +40,5 @@ PUBLIC = {
 
 router = APIRouter(prefix=PREFIX)
 # In this order an address is looked for: what phones ask all day comes first.
-for room in (sync, media, identity, organisation, registers, visits, incidents, audit):
+for room in (sync, media, identity, organisation, registers, visits, incidents, tasks, audit):
     router.include_router(room)

@@ -8,6 +8,7 @@ from app.media import models as media
 from app.organisation import models as organisation
 from app.registers import models as registers
 from app.sync import models as sync
+from app.tasks import models as tasks
 from app.visits import models as visits
 
-ALL = (changes, limits, audit, media, organisation, identity, registers, visits, incidents, sync)
+ALL = (changes, limits, audit, media, organisation, identity, registers, visits, incidents, tasks, sync)

@@ -18,6 +18,7 @@ from app.kernel.db import Database
 from app.kernel.events import Subscriptions
 from app.kernel.jobs import Job, rows
 from app.media.service import open_store, sweep_uploads
+from app.tasks import service as tasks
 
 log = structlog.get_logger("reactions")
 
@@ -39,6 +40,7 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
         Job("district.sweep", sweep, cron=NIGHTLY),
         Job("media.sweep", sweep_media, cron=NIGHTLY),
         *incidents.JOBS,
+        *tasks.JOBS,
     )
 
 
