@@ -11,11 +11,13 @@ from app.organisation.rules import KINDS
 
 APP = Path(__file__).resolve().parents[2] / "app"
 PERSONAL = {
+    "care.plan",
     "contact.reveal",
     "household.edit",
     "household.import",
     "household.read",
     "sync.feed",
+    "task.read",
     "visit.amend",
     "visit.correct",
     "visit.read",
