@@ -11,6 +11,7 @@ from app.demo import rounds
 from app.demo.agreed import agree
 from app.demo.cases import tell
 from app.demo.crew import SignIn, hire
+from app.demo.errands import set_out
 from app.demo.ground import grids, plant
 from app.demo.homes import Builder, Home
 from app.demo.names import Namer
@@ -70,6 +71,7 @@ async def build(session: AsyncSession, code: str, name: str, *, at: datetime) ->
     ):
         session.add_all(rows)
         await session.flush()
+    await set_out(session, code, homes, staff, at)
     await agree(session, code, at)
     await tell(session, code, at)
     return sign_ins

@@ -63,7 +63,7 @@ def _faults(asked: Admission, *, is_needed: bool) -> list[Fault]:
 
 async def places(session: AsyncSession, actor: Actor, permission: str, codes: list[str]) -> list[Area]:
     """The open areas with these codes, all within what the actor may order. Raises Invalid at /area_codes."""
-    query = select(Area).where(Area.code.in_(codes), Area.deleted_at.is_(None), Area.kind != "micro_grid")
+    query = select(Area).where(Area.code.in_(codes), Area.deleted_at.is_(None))
     found = list(await session.scalars(query))
     if len(found) != len(set(codes)) or not all(actor.can(permission, area.path) for area in found):
         raise Invalid(errors=[Fault("/area_codes", "unknown-place")])

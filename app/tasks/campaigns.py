@@ -24,8 +24,10 @@ _WITHOUT: Final = text(
     """
     select h.id, h.grid_code, h.path::text as path from households h
     where h.status = 'active' and h.deleted_at is null
-        and h.grid_code in (
-            select g.code from areas g join areas a on a.code = any(:codes) and g.path <@ a.path where g.kind = 'grid')
+        and h.grid_code in (  -- the index leads from grids; a micro-grid is a part of one
+            select g.code from areas g join areas a on a.code = any(:codes) and (g.path <@ a.path or g.path @> a.path)
+            where g.kind = 'grid')
+        and h.path <@ array(select a.path from areas a where a.code = any(:codes))
         and not exists (select from tasks t where t.campaign_id = :campaign_id and t.household_id = h.id)
     order by h.grid_code, h.id limit :lot
     """

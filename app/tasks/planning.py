@@ -35,7 +35,7 @@ class Cared:
     plan: Plan
     open: Task | None = None
     unfollowed: Task | None = None  # done, and the next one not planned
-    seen: list[Row[UUID, UUID, datetime, UUID]] = field(
+    seen: list[Row[UUID, UUID, datetime, UUID, str]] = field(
         default_factory=list
     )  # counting care visits, the earliest first: id, worker_id, …
 
@@ -50,6 +50,14 @@ class Cared:
     def seen_on(self) -> date | None:
         """The day of the last visit that counts."""
         return day_of(self.seen[-1].occurred_at) if self.seen else None
+
+    @property
+    def asked_on(self) -> date | None:
+        """The day that was asked for at the last visit: it goes before any plan."""
+        if self.household.last_outcome == "rescheduled":
+            return self.household.due_on
+        asked = self.seen[-1].next if self.seen else None
+        return date.fromisoformat(asked) if asked else None
 
 
 async def replan(session: AsyncSession, household_ids: Sequence[UUID], rev: int) -> int:
@@ -113,7 +121,7 @@ async def _write(
         elif task.status in ("done", "cannot"):
             continue  # it was this very one that was done
         _fill(task, one, each, rev)
-    _agree(one.household, last, rev)
+    _agree(one, last, rev)
     await session.flush()
     return bool(rounds) or before is not None
 
@@ -148,9 +156,10 @@ async def _follow_household(session: AsyncSession, one: Cared, task: Task, last:
     return has_moved or is_counted_anew
 
 
-def _agree(household: Household, last: Round | None, rev: int) -> None:
-    """The household is due when its task is; never while a pause is open."""
-    due_on = last.window.due_on if last else None
+def _agree(one: Cared, last: Round | None, rev: int) -> None:
+    """The household is due when its task is, or when it asked to be seen; never while a pause is open."""
+    household = one.household
+    due_on = (one.asked_on or last.window.due_on) if last else None
     if household.due_on != due_on and household.plan_kind == "care":
         household.due_on, household.rev = due_on, rev
 
@@ -185,7 +194,7 @@ def _house(task: Task) -> UUID:
     return task.household_id
 
 
-def _visits(ids: Sequence[UUID]) -> Select[UUID, UUID, datetime, UUID]:
+def _visits(ids: Sequence[UUID]) -> Select[UUID, UUID, datetime, UUID, str]:
     """Counting care visits of these households since the last task that was done, or the last one of all."""
     earlier = aliased(Visit)
     since = select(Task.closed_at).where(
@@ -200,7 +209,9 @@ def _visits(ids: Sequence[UUID]) -> Select[UUID, UUID, datetime, UUID]:
         latest.order_by(earlier.occurred_at.desc()).limit(1).correlate(Household).scalar_subquery(),
     )
     return (
-        select(Visit.id, Visit.household_id, Visit.occurred_at, Visit.worker_id)
+        select(
+            Visit.id, Visit.household_id, Visit.occurred_at, Visit.worker_id, Visit.answers["next"].astext.label("next")
+        )
         .join(Household, Household.id == Visit.household_id)
         .where(among(Household.id, ids), *_counting(Visit), Visit.occurred_at >= begins)
         .order_by(Visit.occurred_at, Visit.id)

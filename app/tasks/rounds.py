@@ -34,11 +34,16 @@ def history(plan: Plan, anchor: date, visits: Iterable[date]) -> list[Round]:
 
 
 def begin(plan: Plan, seen_on: date | None, due_on: date | None, today: date) -> Round | None:
-    """The first round of a plan: as the last visit has it, else as the register says; never in the past."""
-    anchor = seen_on or (due_on - timedelta(days=plan.every_days) if due_on else today)
+    """The first round of a plan: as the last visit has it, else as the register does.
+
+    It is late from its first day only where the register says so too; else it begins today.
+    """
+    if seen_on is None and due_on is None:
+        anchor = _anew(plan, today)
+    else:
+        anchor = seen_on or (due_on or today) - timedelta(days=plan.every_days)
     due = window(plan, anchor)
-    is_over = due is not None and (due.due_to if seen_on else due.due_from) < today
-    if is_over or (seen_on is None and due_on is None):
+    if due is not None and due.due_to < today and (due_on is None or due_on >= today):
         anchor = _anew(plan, today)
         due = window(plan, anchor)
     return Round(anchor, due) if due is not None else None

@@ -21,9 +21,9 @@ from app.tasks.models import Campaign, Leave
 from app.tasks.planning import replan
 from app.tasks.repo import Filter
 
-__all__ = ["JOBS", "Filter", "climb", "replan"]
+__all__ = ["JOBS", "Filter", "assign", "climb", "fill", "replan"]
 
-climb = climbing.climb
+assign, climb, fill = orders.assign, climbing.climb, campaigns.fill
 COUNT = "task.count"
 
 

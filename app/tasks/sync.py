@@ -30,13 +30,15 @@ FEEDS = (
         # Open ones, and what was closed in the last thirty days: a phone must hear that a colleague was there.
         scope=f"""r.grid_code = any(:grids) and r.path <@ any(:paths)
             and (r.{OPEN} or r.closed_at - interval '150 days' > :horizon)""",
+        # A grid in a campaign has one for every household: what goes without saying is not said.
         data="""json_build_object(
-            'kind', r.kind, 'grid_code', r.grid_code, 'household_id', r.household_id, 'campaign_id', r.campaign_id,
-            'campaign_name', c.name, 'title', r.title, 'text', r.text, 'source_name', r.source_name,
+            'kind', r.kind, 'household_id', r.household_id,
+            'grid_code', case when r.household_id is null then r.grid_code end,
+            'campaign', c.name, 'title', r.title, 'text', r.text, 'source', r.source_name, 'form', r.form,
             'admission_no', r.admission_no, 'admission_expires_on', r.admission_expires_on,
-            'due_from', r.due_from, 'due_on', r.due_on, 'due_to', r.due_to, 'status', r.status,
-            'escalation', r.escalation, 'evidence_rule', r.evidence_rule, 'visit_id', r.visit_id,
+            'due_from', r.due_from, 'due_on', nullif(r.due_on, r.due_to), 'due_to', r.due_to, 'status', r.status,
+            'escalation', nullif(r.escalation, 'own'), 'evidence_rule', nullif(r.evidence_rule, 'none'),
             'closed_at', r.closed_at)""",
-        due=f"r.{OPEN} and r.due_from <= :due_by",
+        due=f"r.{OPEN} and r.due_on <= :due_by",
     ),
 )

@@ -74,7 +74,7 @@ async def test_what_is_admitted_reaches_the_phone_with_its_number(world: World) 
     ends = str(today() + days(30))
     row = await given(world, source_code=at.URBAN_OFFICE, admission_no="云准字12号", admission_expires_on=ends)
     assert (row["admission_no"], row["admission_expires_on"]) == ("云准字12号", ends)
-    assert (row["source_name"], row["status"], row["due_on"]) == ("城市管理局", "todo", str(today() + days(7)))
+    assert (row["source"], row["status"], row["due_to"]) == ("城市管理局", "todo", str(today() + days(7)))
 
 
 @pytest.mark.parametrize(
