@@ -5,11 +5,14 @@
  */
 import type { Bundle, BundleRow, Held } from './db';
 import type { Sealed } from './sealed';
-import type { Household, Id, Resident, Visit } from './types';
+import type { Household, Id, Resident, Task, Visit } from './types';
 import type { Change } from './wire';
 
-export type DoorChange = Extract<Change, { collection: 'households' | 'residents' | 'visits' }>;
+export type DoorChange = Extract<Change, { collection: 'households' | 'residents' | 'visits' | 'tasks' }>;
 export type Bundles = Map<Id, Bundle>;
+
+/** Where a row lives: with its household; what is to be done in a grid, at no door, in a bundle that no card is cut from. */
+export const homeOf = (row: { household_id?: Id; grid_code?: string }): Id => row.household_id ?? `grid:${row.grid_code ?? ''}`;
 
 export const emptyBundle = (): Bundle => ({ residents: {}, visits: {} });
 
@@ -26,7 +29,7 @@ export function homes(bundles: Bundles): Map<Id, Id> {
   return found;
 }
 
-export const membersOf = (bundle: Bundle): Id[] => [...Object.keys(bundle.residents), ...Object.keys(bundle.visits)];
+export const membersOf = (bundle: Bundle): Id[] => [...Object.keys(bundle.residents), ...Object.keys(bundle.visits), ...Object.keys(bundle.tasks ?? {})];
 
 /** Changes the bundles in place and says which ones it touched. */
 export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: number): Set<Id> {
@@ -52,10 +55,11 @@ export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: numb
       touched.add(old);
     }
     if (!change.data) continue;
-    const at = change.data.household_id;
+    const at = homeOf(change.data);
     const bundle = bundles.get(at) ?? emptyBundle();
     if (change.collection === 'residents') bundle.residents[change.id] = held(change, change.data, gen);
-    else bundle.visits[change.id] = held(change, change.data, gen);
+    else if (change.collection === 'visits') bundle.visits[change.id] = held(change, change.data, gen);
+    else (bundle.tasks ??= {})[change.id] = held(change, change.data, gen);
     bundles.set(at, bundle);
     home.set(change.id, at);
     touched.add(at);
@@ -71,6 +75,7 @@ export function sweep(bundle: Bundle, gen: number): Bundle {
     ...(bundle.household && bundle.household.gen >= gen ? { household: bundle.household } : {}),
     residents: keep<Resident>(bundle.residents),
     visits: keep<Visit>(bundle.visits),
+    ...(bundle.tasks ? { tasks: keep<Task>(bundle.tasks) } : {}),
   };
 }
 
@@ -78,7 +83,7 @@ export const isEmpty = (bundle: Bundle): boolean => !bundle.household && members
 
 /** The plaintext columns of a bundle beside its seal. */
 export function rowOf(id: Id, bundle: Bundle, sealed: Sealed<Bundle>): BundleRow {
-  const rows: Held<Household | Resident | Visit>[] = [...Object.values(bundle.residents), ...Object.values(bundle.visits)];
+  const rows: Held<Household | Resident | Visit | Task>[] = [...Object.values(bundle.residents), ...Object.values(bundle.visits), ...Object.values(bundle.tasks ?? {})];
   if (bundle.household) rows.push(bundle.household);
   return {
     id,

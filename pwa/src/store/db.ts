@@ -4,7 +4,7 @@
  * be known by is inside `sealed`. Strict durability: a saved visit is on the disk, not in a cache.
  */
 import { Dexie, type Table } from 'dexie';
-import type { Area, Category, Draft, Form, Household, Id, Incident, Instant, Item, Me, PhotoState, Problem, ReportDraft, Resident, Trouble, Visit } from './types';
+import type { Area, Category, Draft, Form, Household, Id, Incident, Instant, Item, Me, PhotoState, Problem, ReportDraft, Resident, Task, Trouble, Visit } from './types';
 import type { Sealed } from './sealed';
 
 /** A row of the feed with the revision and the generation (full feed) in which it last came. */
@@ -19,6 +19,7 @@ export interface Bundle {
   household?: Held<Household>;
   residents: Record<Id, Held<Resident>>;
   visits: Record<Id, Held<Visit>>;
+  tasks?: Record<Id, Held<Task>>;
 }
 
 export interface BundleRow {
@@ -171,6 +172,12 @@ export class UserDb extends Dexie {
           row.value.cursor = null;
         });
       });
+    // The same for tasks, which lie with their households.
+    this.version(3).upgrade(async (tx) => {
+      await tx.table('facts').where('key').equals('feed').modify((row: { value: FeedState }) => {
+        row.value.cursor = null;
+      });
+    });
   }
 
   async fact<K extends keyof Facts>(key: K): Promise<Facts[K] | undefined> {
