@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.access import Actor, covers
-from app.kernel.clock import today
+from app.kernel.changes import bump
+from app.kernel.clock import now, today
 from app.kernel.errors import Fault, Invalid
 from app.organisation.models import Area, Department
+from app.tasks.models import OPEN
+
+_OVER: Final = f"{OPEN} and admission_expires_on < :today"
+_EXPIRED: Final = text(f"select exists (select from tasks where {_OVER})")
+_WITHDRAW: Final = text(
+    f"update tasks set status = 'cancelled', cancel_reason = 'withdrawn', closed_at = :at, rev = :rev where {_OVER}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,13 @@ def _faults(asked: Admission, *, is_needed: bool) -> list[Fault]:
     if asked.expires_on < today():
         return [Fault("/admission_expires_on", "admission-expired")]
     return [Fault("/admission_expires_on", "admission-ends-too-soon")] if asked.expires_on < asked.last else []
+
+
+async def expire(session: AsyncSession) -> None:
+    """Ask nobody any more for what is admitted no longer."""
+    on = {"today": today()}
+    if await session.scalar(_EXPIRED, on):
+        await session.execute(_WITHDRAW, on | {"at": now(), "rev": await bump(session)})
 
 
 async def places(session: AsyncSession, actor: Actor, permission: str, codes: list[str]) -> list[Area]:

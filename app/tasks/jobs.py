@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.kernel.changes import bump
 from app.kernel.clock import today
 from app.kernel.jobs import Job, enqueue
-from app.tasks import campaigns, climbing, closing, homes
+from app.tasks import admission, campaigns, climbing, closing, homes
 from app.tasks.kinds import CLIMB, FILL, FOLLOW, MIND, PLAN, SWEEP
 from app.tasks.models import OPEN
 from app.tasks.planning import replan
@@ -93,8 +93,9 @@ async def fill(session: AsyncSession, payload: Mapping[str, Any]) -> None:
 
 
 async def mind(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
-    """Follow households that moved, end campaigns whose time is over, look for new households of those that run."""
+    """Follow households that moved, end what is over or admitted no longer, look for new households of campaigns."""
     await homes.follow_homes(session)
+    await admission.expire(session)
     for campaign_id in await campaigns.end_what_is_over(session, today()):
         await enqueue(session, FILL, {"campaign_id": str(campaign_id)}, key=f"{FILL}:{campaign_id}")
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.clock import now, today
 from app.tasks.models import Task, TaskRemark
 from tests import district as at
-from tests.api.tasks.conftest import days
+from tests.api.tasks.conftest import JOBS, days
 from tests.world import World, operation, pull, push
 
 pytestmark = pytest.mark.one_engine
@@ -39,9 +39,11 @@ async def given(world: World, **changed: Any) -> dict[str, Any]:
 
 
 async def held(world: World) -> list[dict[str, Any]]:
-    """The tasks on the worker's phone."""
+    """The tasks on the worker's phone; on a first sync a row may come twice."""
     changes = (await pull(world.worker))["changes"]
-    return [row["data"] | {"id": row["id"]} for row in changes if row["collection"] == "tasks"]
+    return list(
+        {row["id"]: row["data"] | {"id": row["id"]} for row in changes if row["collection"] == "tasks"}.values()
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,16 @@ async def test_what_is_admitted_reaches_the_phone_with_its_number(world: World) 
     row = await given(world, source_code=at.URBAN_OFFICE, admission_no="云准字12号", admission_expires_on=ends)
     assert (row["admission_no"], row["admission_expires_on"]) == ("云准字12号", ends)
     assert (row["source"], row["status"], row["due_to"]) == ("城市管理局", "todo", str(today() + days(7)))
+
+
+async def test_what_is_admitted_no_longer_is_asked_no_more(world: World, session: AsyncSession) -> None:
+    ends = str(today() + days(7))
+    await given(world, source_code=at.URBAN_OFFICE, admission_no="12", admission_expires_on=ends)
+    await JOBS["task.mind"](session, {})
+    assert [one["status"] for one in await held(world)] == ["todo"]
+    await session.execute(update(Task).values(admission_expires_on=today() - days(1)))
+    await JOBS["task.mind"](session, {})
+    assert [one["status"] for one in await held(world)] == ["cancelled"]
 
 
 @pytest.mark.parametrize(
