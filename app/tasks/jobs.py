@@ -19,7 +19,7 @@ from app.tasks.models import OPEN
 from app.tasks.planning import replan
 from app.tasks.rules import COUNTS
 
-EVERY_MINUTE: Final = "* * * * *"
+SOON: Final = "*/5 * * * *"
 EVERY_HOUR: Final = "5 * * * *"  # machines that are switched off at night miss no midnight
 LOT: Final = 500
 
@@ -101,7 +101,7 @@ async def mind(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
 
 
 JOBS: Final = (
-    Job(FOLLOW, follow, cron=EVERY_MINUTE),
+    Job(FOLLOW, follow, cron=SOON),
     Job(SWEEP, sweep, cron=EVERY_HOUR),
     Job(PLAN, plan),
     Job(CLIMB, climb),
