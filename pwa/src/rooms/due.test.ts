@@ -28,8 +28,8 @@ describe('the badge', () => {
     const card = aCard({ plan_kind: 'care' });
     const why = (...tasks: Task[]): string => reasonOf({ ...card, tasks }, TODAY);
     expect(why()).toBe('关爱探访');
-    expect(why(aTask({ due_from: '2026-11-22', due_to: '2026-11-26' }))).toBe('关爱探访，最晚11月26日');
-    expect(why(aTask({ kind: 'campaign_visit', campaign: '入户大走访', due_from: '2026-11-01', due_to: '2026-12-31' }))).toBe('入户大走访，最晚12月31日');
+    expect(why(aTask({ due_from: '2026-11-22', due_to: '2026-11-26' }))).toBe('关爱探访，11月26日止');
+    expect(why(aTask({ kind: 'campaign_visit', campaign: '入户大走访', due_from: '2026-11-01', due_to: '2026-12-31' }))).toBe('入户大走访，12月31日止');
     expect(why(aTask({ due_from: '2026-11-10', due_to: '2026-11-12', status: 'overdue', escalation: 'substitute' }))).toBe('没赶上，已转B角');
     expect(why(aTask({ due_from: '2026-11-25', due_to: '2026-11-27' }))).toBe('关爱探访');
   });
