@@ -18,6 +18,7 @@ from app.tasks.kinds import CLIMB, FILL, FOLLOW, MIND, PLAN, SWEEP
 from app.tasks.models import OPEN
 from app.tasks.planning import replan
 from app.tasks.rules import COUNTS
+from app.tasks.undoing import undo
 
 SOON: Final = "*/5 * * * *"
 EVERY_HOUR: Final = "5 * * * *"  # machines that are switched off at night miss no midnight
@@ -93,9 +94,10 @@ async def fill(session: AsyncSession, payload: Mapping[str, Any]) -> None:
 
 
 async def mind(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
-    """Follow households that moved, end what is over or admitted no longer, look for new households of campaigns."""
+    """Follow households and corrections, end what is over or admitted no longer, fill campaigns up."""
     await homes.follow_homes(session)
     await admission.expire(session)
+    await undo(session)
     for campaign_id in await campaigns.end_what_is_over(session, today()):
         await enqueue(session, FILL, {"campaign_id": str(campaign_id)}, key=f"{FILL}:{campaign_id}")
 

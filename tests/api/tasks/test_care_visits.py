@@ -115,6 +115,21 @@ async def test_weeks_without_signal_are_as_if_each_visit_had_come_at_once(care: 
     assert (await care.open()).due_from == start + days(14)
 
 
+async def test_a_visit_corrected_to_nobody_there_opens_its_task_again(care: Care) -> None:
+    await care.run("plan")
+    first = await care.open()
+    visit_id = await care.visit(first.due_from)
+    await care.run("follow")
+    wrong = {"visit_id": str(visit_id), "reason": "点错了", "changes": {"outcome": "no_answer"}}
+    [verdict] = (await push(care.world.worker, [operation("visit.amend", wrong)]))["verdicts"]
+    assert verdict["outcome"] == "applied", verdict
+    await care.run("mind", "mind", "follow", "plan")
+    assert (await care.open()).id == first.id
+    assert [task.cancel_reason for task in await care.tasks("cancelled")] == ["replanned"]
+    again = await care.visit(first.due_to)
+    assert [task.visit_id for task in await care.tasks("done")] == [again]
+
+
 async def test_the_same_push_again_changes_nothing(care: Care) -> None:
     await care.run("plan")
     first = await care.open()
