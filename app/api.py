@@ -10,6 +10,7 @@ from app.media.routes import router as media
 from app.organisation.routes import router as organisation
 from app.registers.routes import router as registers
 from app.sync.routes import router as sync
+from app.tasks.routes import router as tasks
 from app.visits.routes import router as visits
 
 PREFIX = "/api/v1"
@@ -40,5 +41,5 @@ PUBLIC = {
 
 router = APIRouter(prefix=PREFIX)
 # In this order an address is looked for: what phones ask all day comes first.
-for room in (sync, media, identity, organisation, registers, care, visits, incidents, audit):
+for room in (sync, media, identity, organisation, registers, care, visits, incidents, tasks, audit):
     router.include_router(room)

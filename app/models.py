@@ -9,6 +9,7 @@ from app.media import models as media
 from app.organisation import models as organisation
 from app.registers import models as registers
 from app.sync import models as sync
+from app.tasks import models as tasks
 from app.visits import models as visits
 
 ALL = (
@@ -23,5 +24,6 @@ ALL = (
     care,
     visits,
     incidents,
+    tasks,
     sync,
 )

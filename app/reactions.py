@@ -20,6 +20,7 @@ from app.kernel.events import Subscriptions
 from app.kernel.jobs import Job, rows
 from app.media.service import open_store, sweep_uploads
 from app.registers.service import expire_id_numbers
+from app.tasks import service as tasks
 
 log = structlog.get_logger("reactions")
 
@@ -42,6 +43,7 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
         Job("media.sweep", sweep_media, cron=NIGHTLY),
         Job(care.NIGHT, care.nightly, cron=NIGHTLY),
         *incidents.JOBS,
+        *tasks.JOBS,
     )
 
 

@@ -12,6 +12,7 @@ from app.demo.agreed import agree
 from app.demo.cared import look_after
 from app.demo.cases import tell
 from app.demo.crew import SignIn, hire
+from app.demo.errands import set_out
 from app.demo.ground import grids, plant
 from app.demo.homes import Builder, Home
 from app.demo.names import Namer
@@ -72,6 +73,7 @@ async def build(session: AsyncSession, code: str, name: str, *, at: datetime) ->
         session.add_all(rows)
         await session.flush()
     await look_after(session, SEED, (home for found in homes.values() for home in found), staff, code, day_of(at))
+    await set_out(session, code, homes, staff, at)
     await agree(session, code, at)
     await tell(session, code, at)
     return sign_ins

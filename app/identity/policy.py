@@ -20,6 +20,9 @@ PERMISSIONS: Mapping[str, str] = {
     "care.edit": "Register care of the community, review it and end it.",
     "care.read": "See the community's care: category, purpose, basis, contacts.",
     "contact.reveal": "See a masked phone number in full; every look is logged.",
+    "campaign.edit": "Begin and end campaigns; what a department asks for needs an admission.",
+    "campaign.read": "See campaigns and how far they are; counts only.",
+    "care.plan": "Keep a household's care plan: pauses, the weekday that suits.",
     "catalogue.edit": "Release a new version of an incident category.",
     "dispatch_rule.edit": "Keep the rules by which units are suggested, and try them on past cases.",
     "dispatch_rule.read": "See the rules by which units are suggested, and which of them match no more.",
@@ -75,9 +78,15 @@ PERMISSIONS: Mapping[str, str] = {
     "incident.void": "Strike out a technical mistake; takes two persons.",
     "incident.withdraw": "Take an own report back.",
     "media.upload": "Send photos; only their author and readers of the record that shows them may see them.",
+    "roster.edit": "Note who is away and who is on duty; confirm the roster, never one's own day.",
+    "roster.read": "See who is away and who is on duty.",
     "staff.import": "Load staff, posts and assignments from a spreadsheet.",
     "staff.read": "See who works where, with work phones.",
     "sync.feed": "Hold the area's households on a phone, for work without signal.",
+    "task.assign": "Ask grids to do something; what a department asks for needs an admission.",
+    "task.count": "See how the care visits of the grids stand; counts only.",
+    "task.read": "See the tasks of the area.",
+    "task.settle": "Say that a task is done, or why it cannot be.",
     "user.manage": "Open and close accounts, hand out passwords, revoke devices.",
     "visit.amend": "Correct an own visit by a new version with a reason.",
     "visit.correct": "Correct anybody's visit in the area, by a new version with a reason.",
@@ -108,13 +117,17 @@ _DOORSTEP = (
     "household.read",
     "media.upload",
     "sync.feed",
+    "task.settle",
     "visit.amend",
     "visit.read",
     "visit.record",
 )
 _COMMUNITY = (
     *_LOOK,
+    "campaign.edit",
+    "campaign.read",
     "care.edit",
+    "care.plan",
     "care.read",
     "contact.reveal",
     "household.edit",
@@ -123,7 +136,13 @@ _COMMUNITY = (
     "id_number.keep",
     "id_number.reveal",
     "media.upload",
+    "roster.edit",
+    "roster.read",
     "staff.read",
+    "task.assign",
+    "task.count",
+    "task.read",
+    "task.settle",
     "visit.amend",
     "visit.read",
     "visit.record",
@@ -156,6 +175,8 @@ _DESK = (
     "incident.unmerge",
 )
 _RULES = ("dispatch_rule.edit", "dispatch_rule.read")
+# Desks above a community order and count; whose door it is they do not learn.
+_COUNTS = ("campaign.edit", "campaign.read", "task.assign", "task.count")
 _SEES = ("incident.comment", "incident.read", "incident.read_restricted", "incident.reveal")
 _ANYWHERE = "district street zone community grid"
 
@@ -203,6 +224,7 @@ ROLES: Mapping[str, Role] = {
         "街道派遣员",
         "street zone",
         *_LOOK,
+        *_COUNTS,
         *_DESK,
         *_VERIFIES,
         *_RULES,
@@ -215,6 +237,7 @@ ROLES: Mapping[str, Role] = {
         "区级派遣员",
         "district",
         *_LOOK,
+        *_COUNTS,
         *_DESK,
         *_RULES,
         "incident.check_sample",

@@ -120,6 +120,18 @@ class Insertion:
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """What a room above lets follow within the statement that adds records of a kind, so that it happens with them.
+
+    `sql` is one or more further tables of it, that may use `placed`, `added`, `counted` and the arguments of the kind.
+    Every push pays for it: a probe of an index an item, no more.
+    """
+
+    kind: str  # with its version: `visit.record@1`
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """A kind of operation in one released version. Every version ever released stays accepted for 180 days."""
 

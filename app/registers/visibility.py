@@ -50,6 +50,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Sight]]] = {
         _HOME,
     ),
     "dwellings.address": {**_HOME, "visits": "clear"},
+    "households.plan_weekday": {"phone": "clear"},
     "households.household_no": _NOBODY,
     "households.contact_phone": {"list": "masked", "detail": "masked", "reveal": "clear", "phone": "clear"},
     # A list names the door by its people, a search finds them by name.

@@ -19,7 +19,7 @@ from app.kernel.operations import Arrival, Insertion, Item, Result
 from app.kernel.sql import numbered
 from app.sync import receipts
 from app.sync.attempts import bisect
-from app.sync.kinds import ORDERED
+from app.sync.kinds import FOLLOWING, ORDERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,14 @@ class Statement:
     columns: tuple[str, ...]
 
 
-def statement(insertion: Insertion) -> Statement:
-    """Put together what the rooms bring."""
+def statement(insertion: Insertion, following: Sequence[str] = ()) -> Statement:
+    """Put together what the rooms bring: the room of the kind, and those above that follow it."""
     columns = {"op_id": "uuid", "content_hash": "bytea", **insertion.columns}
     told = ", ".join(f":{name}_column::{kind}[]" for name, kind in columns.items())
     sql = f"""
 with {COUNTED}, told as (
     select * from unnest({told}) as told({", ".join(columns)})
-), {insertion.placing}, {insertion.adding}, kept as (
+), {", ".join((insertion.placing, insertion.adding, *following))}, kept as (
     insert into receipts (op_id, worker_id, kind, content_hash, record_id, rev, received_at)
     select op_id, :worker_id, :name, content_hash, id, rev, :received_at from placed join added using (id)
     on conflict (op_id) do nothing
@@ -68,7 +68,11 @@ class Push:
     device_id: UUID
 
 
-STATEMENTS = {kind.name: statement(kind.apply) for kind in ORDERED if isinstance(kind.apply, Insertion)}
+STATEMENTS = {
+    kind.name: statement(kind.apply, [one.sql for one in FOLLOWING if one.kind == kind.name])
+    for kind in ORDERED
+    if isinstance(kind.apply, Insertion)
+}
 
 
 async def insert(push: Push, name: str, insertion: Insertion, items: Sequence[Item]) -> dict[UUID, Result]:

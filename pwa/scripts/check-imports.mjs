@@ -30,7 +30,7 @@ const MAY = {
 const DOORS = { store: ['store/index', ...COMMON], sync: ['sync/index'] };
 const INSIDERS = new Set(['store', 'sync', 'sw', 'testing']);
 /** The few pieces of a room that stand on other rooms' screens. */
-const ROOM_DOORS = new Set(['rooms/sync/Pill.svelte', 'rooms/sync/StorageCard.svelte', 'rooms/sign_in/SignInSheet.svelte', 'rooms/visit/position.svelte', ...['ToSee', 'OpenMatters', 'HazardCards'].map((name) => `rooms/incidents/${name}.svelte`)]);
+const ROOM_DOORS = new Set(['rooms/sync/Pill.svelte', 'rooms/sync/StorageCard.svelte', 'rooms/sign_in/SignInSheet.svelte', 'rooms/visit/position.svelte', ...['ToSee', 'OpenMatters', 'HazardCards'].map((name) => `rooms/incidents/${name}.svelte`), 'rooms/tasks/ToDo.svelte']);
 /** The shell is the frame that the rooms hang in. */
 const FRAME = 'rooms/shell';
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -14,10 +15,13 @@ from app.identity.models import Account, SignedInDevice
 from app.incidents.models import Incident
 from app.incidents.schemas.forms import FORMS
 from app.incidents.service import publish_catalogue
+from app.kernel.clock import now, today
 from app.kernel.ids import new_id
 from app.media.models import MediaLink
 from app.organisation.models import Area
-from app.registers.models import Resident
+from app.registers.models import Household, Pause, Resident
+from app.tasks import service as tasks
+from app.tasks.models import Campaign, Task
 from app.visits.models import Visit
 from tests import district as at
 from tests.care import Care
@@ -25,6 +29,7 @@ from tests.incidents import report_data
 from tests.world import DEVICE, World, operation, push, visit_data
 
 pytestmark = pytest.mark.one_engine
+JOBS = {job.kind: job.handler for job in tasks.JOBS}
 
 # Routes that hand out or take rows of an area: asked for another community's, they know nothing of it.
 BY_ID = {
@@ -75,6 +80,18 @@ BY_ID |= {
     ("put", "/api/v1/dispatch-rules/{rule_id}"),
     ("delete", "/api/v1/dispatch-rules/{rule_id}"),
 }
+BY_ID |= {
+    ("get", "/api/v1/tasks/{task_id}"),
+    ("post", "/api/v1/tasks/{task_id}/settle"),
+    ("post", "/api/v1/tasks/{task_id}/withdraw"),
+    ("get", "/api/v1/campaigns/{campaign_id}"),
+    ("post", "/api/v1/campaigns/{campaign_id}/end"),
+    ("get", "/api/v1/households/{household_id}/care-plan"),
+    ("post", "/api/v1/households/{household_id}/care-plan/pauses"),
+    ("post", "/api/v1/households/{household_id}/care-plan/pauses/{pause_id}/end"),
+    ("put", "/api/v1/households/{household_id}/care-plan/weekday"),
+    ("post", "/api/v1/leaves/{leave_id}/end"),
+}
 LISTS = {
     "/api/v1/incidents",
     "/api/v1/incidents/map",
@@ -92,6 +109,10 @@ LISTS = {
     "/api/v1/departments",
     "/api/v1/households",
     "/api/v1/visits",
+    "/api/v1/tasks",
+    "/api/v1/tasks/care-rounds",
+    "/api/v1/campaigns",
+    "/api/v1/leaves",
     "/api/v1/audit",
     "/api/v1/care/entries",
     "/api/v1/care/weather",
@@ -115,6 +136,8 @@ NEUTRAL = {
     "/api/v1/live": "a number",
     "/api/v1/incidents/reports": "the place is the caller's or unknown",
     "/api/v1/dispatch-rules/dry-run": "the area is the caller's or unknown; it counts what the caller may see",
+    "/api/v1/roster": "needs two days to be asked, and takes days of one's own people: tests/api/tasks/test_roster",
+    "/api/v1/roster/confirm": "days of one's own people: tests/api/tasks/test_roster",
     "/api/v1/incidents/workflow": "the table of moves, nobody's rows",
     "/api/v1/incidents/map/tiles": "a setting",
     "/api/v1/categories": "the catalogue, the same for everybody",
@@ -163,6 +186,7 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
     await session.flush()
     stranger = select(Account.id).where(Account.username == "stranger").scalar_subquery()
     theirs = await session.scalar(select(SignedInDevice.id).where(SignedInDevice.account_id == stranger))
+    campaign, task, pause = await _asked_elsewhere(session, world.elsewhere)
     return Foreign(
         paths={
             "session_id": str(theirs),
@@ -178,6 +202,10 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             "rule_id": str(new_id()),
             "entry_id": str(made.id),
             "contact_id": str(contact.id),
+            "pause_id": str(pause),
+            "leave_id": str(new_id()),
+            "task_id": str(task),
+            "campaign_id": str(campaign),
             "upload_id": upload.headers["location"].rsplit("/", 1)[-1],
         },
         traces=[
@@ -190,6 +218,10 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             "麦秋实",
             str(made.id),
             "谷清扬",
+            "别处的走访",
+            str(task),
+            str(campaign),
+            str(pause),
             at.PLUM_1,
             at.PLUM_2,
         ],
@@ -200,9 +232,33 @@ def routes(app: FastAPI) -> set[tuple[str, str]]:
     return {(method, path) for path, item in app.openapi()["paths"].items() for method in item}
 
 
-def example(app: FastAPI, path: str) -> Any:
+async def _asked_elsewhere(session: AsyncSession, home: Household) -> tuple[UUID, UUID, UUID]:
+    """A campaign with a task in the other community, and a pause there; their ids."""
+    day, by = today(), new_id()
+    campaign = Campaign(
+        id=new_id(),
+        name="别处的走访",
+        purpose="看看",
+        owner_code=at.PLUM,
+        owner_name="梅岭社区",
+        path=home.path.rsplit(".", 1)[0],
+        area_codes=[at.PLUM],
+        from_on=day,
+        until_on=day,
+        created_by=by,
+        created_at=now(),
+    )
+    pause = Pause(id=new_id(), household_id=home.id, reason="away", from_on=day, noted_by=by, noted_at=now())
+    session.add_all((campaign, pause))
+    await session.flush()
+    await JOBS["task.fill"](session, {"campaign_id": str(campaign.id)})
+    task = (await session.scalars(select(Task.id).where(Task.household_id == home.id))).one()
+    return campaign.id, task, pause.id
+
+
+def example(app: FastAPI, path: str, method: str = "post") -> Any:
     """A body that fits a route, as its description shows it."""
-    body = app.openapi()["paths"][path]["post"].get("requestBody")
+    body = app.openapi()["paths"][path][method].get("requestBody")
     return body["content"]["application/json"]["example"] if body else None
 
 
@@ -218,6 +274,8 @@ async def test_by_id_there_is_nothing(app: FastAPI, world: World, foreign: Forei
     for method, path in sorted(BY_ID & routes(app)):
         target = path.format(**foreign.paths)
         extra: dict[str, Any] = {"headers": {"Tus-Resumable": "1.0.0"}} if "uploads" in path else {}
+        if any(word in path for word in ("/tasks/", "/care-plan/", "/leaves/")) and method in ("post", "put"):
+            extra["json"] = example(app, path, method)
         if path.endswith("/reveal"):
             extra["json"] = {"reason": "visit"}
         if ("/incidents/" in path or "/care/" in path) and method == "post":
@@ -267,6 +325,10 @@ async def test_sync_neither_takes_nor_gives_them(world: World, foreign: Foreign,
             {"incident_id": foreign.paths["incident_id"], "verb": "withdraw", "version": 1, "form": {"text": "x"}},
         ),
         operation("contact.reveal", there | {"revealed_at": "2026-11-20T10:00:00+08:00"}),
+        operation(
+            "task.settle",
+            {"task_id": foreign.paths["task_id"], "outcome": "done", "settled_at": "2026-11-20T10:00:00+08:00"},
+        ),
     ]
     for client in (world.worker, world.secretary):
         fresh = [one | {"op_id": str(new_id())} for one in tries]

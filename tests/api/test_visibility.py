@@ -38,6 +38,7 @@ TOLD: dict[str, Any] = {
     "households.contact_name": "柏青萝",
     "households.contact_phone": "15400001234",
     "households.declined_until": date(2033, 3, 3),
+    "households.plan_weekday": 3,
     "residents.name": "桑白露",
     "residents.phone": "15400005678",
     "residents.id_no": "11010519491231002X",

@@ -2289,6 +2289,342 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Campaigns
+         * @description Campaigns that concern one's areas, the latest first.
+         */
+        get: operations["list_campaigns"];
+        put?: never;
+        /**
+         * Begin Campaign
+         * @description Ask for one visit to every household of some areas. The tasks are made in the background.
+         */
+        post: operations["begin_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Campaign
+         * @description A campaign and how far the communities are: counts only.
+         */
+        get: operations["read_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Campaign
+         * @description End a campaign before its time. What is open is asked of nobody any more.
+         */
+        post: operations["end_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/care-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Care Plan
+         * @description How often a household is visited, when not, and which visit is due.
+         */
+        get: operations["read_care_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/care-plan/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Pause
+         * @description Note days without a visit (hospital, away). The window of the next visit moves behind them.
+         */
+        post: operations["add_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/care-plan/pauses/{pause_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Pause
+         * @description Say which day was the last of a pause.
+         */
+        post: operations["end_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/care-plan/weekday": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Prefer Weekday
+         * @description Note the weekday a household likes.
+         */
+        put: operations["prefer_weekday"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Leaves
+         * @description Who is away today or later, and who stands in.
+         */
+        get: operations["list_leaves"];
+        put?: never;
+        /**
+         * Add Leave
+         * @description Note a leave. What is due meanwhile is the substitute's, or the community's.
+         */
+        post: operations["add_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leaves/{leave_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Leave
+         * @description Shorten a leave to its last day; before its first day, it is taken back.
+         */
+        post: operations["end_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duties
+         * @description The roster of some days, two months at most.
+         */
+        get: operations["list_duties"];
+        /**
+         * Put Duties
+         * @description Write days of the roster.
+         */
+        put: operations["put_duties"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roster/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Duties
+         * @description Confirm days as they stand, never one's own.
+         */
+        post: operations["confirm_duties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description Tasks of one's areas, those that run out first.
+         */
+        get: operations["list_tasks"];
+        put?: never;
+        /**
+         * Assign Task
+         * @description Ask every grid of some areas to do something. A department needs an admission, with a number and an end.
+         */
+        post: operations["assign_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/care-rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Care Rounds
+         * @description The board of care visits, grid by grid: counts only.
+         */
+        get: operations["list_care_rounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Task
+         * @description One task with what was said of it.
+         */
+        get: operations["read_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Task
+         * @description Say at a desk that a task is done, or why it cannot be. Visits are settled by visiting.
+         */
+        post: operations["settle_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Task
+         * @description Take back what was asked of a grid.
+         */
+        post: operations["withdraw_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -2732,6 +3068,199 @@ export interface components {
             form: components["schemas"]["CallbackRedo"];
         };
         /**
+         * CampaignDetail
+         * @description A campaign and its progress in the communities one may see.
+         */
+        CampaignDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 入户大走访
+             */
+            name: string;
+            /**
+             * Purpose
+             * @example 听意见，查隐患
+             */
+            purpose: string;
+            /**
+             * Owner Code
+             * @example 990101001001
+             */
+            owner_code: string;
+            /**
+             * Owner Name
+             * @example 桃源社区
+             */
+            owner_name: string;
+            /**
+             * Area Codes
+             * @example [
+             *       "990101001001"
+             *     ]
+             */
+            area_codes: string[];
+            /**
+             * Admission No
+             * @example 云准字〔2026〕12号
+             */
+            admission_no: string | null;
+            /** Admission Expires On */
+            admission_expires_on: string | null;
+            /**
+             * Form
+             * @example household@1
+             */
+            form: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "ended";
+            /**
+             * Filled At
+             * @description Since when every household has its task.
+             */
+            filled_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Progress */
+            progress: components["schemas"]["CommunityProgress"][];
+        };
+        /**
+         * CampaignIn
+         * @description A campaign: one visit to every household of some areas.
+         * @example {
+         *       "area_codes": [
+         *         "990101001001"
+         *       ],
+         *       "from_on": "2026-11-23",
+         *       "name": "入户大走访",
+         *       "owner_code": "990101001001",
+         *       "purpose": "听意见，查隐患",
+         *       "until_on": "2026-12-31"
+         *     }
+         */
+        CampaignIn: {
+            /** Name */
+            name: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Owner Code
+             * @description Of the area or department that asks.
+             */
+            owner_code: string;
+            /** Area Codes */
+            area_codes: string[];
+            /** Admission No */
+            admission_no?: string | null;
+            /** Admission Expires On */
+            admission_expires_on?: string | null;
+            /**
+             * Form
+             * @description Only a visit by this form counts; none: any visit does.
+             * @example household@1
+             */
+            form?: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+        };
+        /**
+         * CampaignOut
+         * @description A campaign.
+         */
+        CampaignOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 入户大走访
+             */
+            name: string;
+            /**
+             * Purpose
+             * @example 听意见，查隐患
+             */
+            purpose: string;
+            /**
+             * Owner Code
+             * @example 990101001001
+             */
+            owner_code: string;
+            /**
+             * Owner Name
+             * @example 桃源社区
+             */
+            owner_name: string;
+            /**
+             * Area Codes
+             * @example [
+             *       "990101001001"
+             *     ]
+             */
+            area_codes: string[];
+            /**
+             * Admission No
+             * @example 云准字〔2026〕12号
+             */
+            admission_no: string | null;
+            /** Admission Expires On */
+            admission_expires_on: string | null;
+            /**
+             * Form
+             * @example household@1
+             */
+            form: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "ended";
+            /**
+             * Filled At
+             * @description Since when every household has its task.
+             */
+            filled_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
          * CareCatalogueOut
          * @description The categories and texts of this version.
          */
@@ -3159,6 +3688,26 @@ export interface components {
             reason: "frailer" | "better" | "alone_now" | "with_family_now" | "from_hospital" | "asked_for" | "reassessed";
         };
         /**
+         * CarePlanOut
+         * @description A household's care plan, its pauses and its open task.
+         */
+        CarePlanOut: {
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /** Every Days */
+            every_days: number;
+            /** Weekday */
+            weekday: number | null;
+            /** Declined Until */
+            declined_until: string | null;
+            /** Pauses */
+            pauses: components["schemas"]["PauseOut"][];
+            task: components["schemas"]["TaskOut"] | null;
+        };
+        /**
          * CareRevealIn
          * @description Why a contact's number is wanted; it is logged.
          */
@@ -3179,6 +3728,54 @@ export interface components {
              * @description At the latest, and by default, what the category allows.
              */
             review_on?: string | null;
+        };
+        /**
+         * CareRound
+         * @description The care visits of one grid: how many are due now, late, with somebody else; how many this month.
+         */
+        CareRound: {
+            /**
+             * Grid Code
+             * @example 990101001001001
+             */
+            grid_code: string;
+            /**
+             * Grid Name
+             * @example 桃源第一网格
+             */
+            grid_name: string;
+            /**
+             * Has Worker
+             * @description A worker or head of rank A who is not on leave today.
+             */
+            has_worker: boolean;
+            /**
+             * Due
+             * @description Open and within their window.
+             */
+            due: number;
+            /** Overdue */
+            overdue: number;
+            /**
+             * Substitute
+             * @description Open and with a substitute.
+             */
+            substitute: number;
+            /**
+             * Community
+             * @description Open and with the community.
+             */
+            community: number;
+            /**
+             * Done
+             * @description Done this month.
+             */
+            done: number;
+            /**
+             * Missed
+             * @description Their window ended this month, and nobody had come.
+             */
+            missed: number;
         };
         /**
          * CareSeen
@@ -3509,6 +4106,36 @@ export interface components {
              * @default false
              */
             desk_only: boolean;
+        };
+        /**
+         * CommunityProgress
+         * @description How far a community is: n of d households seen.
+         */
+        CommunityProgress: {
+            /**
+             * Code
+             * @example 990101001001
+             */
+            code: string;
+            /**
+             * Name
+             * @example 桃源社区
+             */
+            name: string;
+            /** N */
+            n: number;
+            /**
+             * D
+             * @description Households asked for, without those that moved out meanwhile.
+             */
+            d: number;
+            /** Overdue */
+            overdue: number;
+            /**
+             * Without Worker
+             * @description Open in grids where no worker of rank A is today.
+             */
+            without_worker: number;
         };
         /**
          * ComplainantIn
@@ -4227,6 +4854,81 @@ export interface components {
              * Format: date-time
              */
             due: string;
+        };
+        /**
+         * DutyIn
+         * @description One person's day at one grid or desk.
+         */
+        DutyIn: {
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /** Area Code */
+            area_code: string;
+            /**
+             * Shift
+             * @default day
+             * @enum {string}
+             */
+            shift: "day" | "morning" | "afternoon" | "evening" | "night";
+            /**
+             * Status
+             * @default planned
+             * @enum {string}
+             */
+            status: "planned" | "present" | "leave" | "training" | "substituted";
+        };
+        /**
+         * DutyOut
+         * @description A person's day of the roster; `has_worked`: something was recorded that day, whoever confirms it.
+         */
+        DutyOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /**
+             * Staff Name
+             * @example 纪晴川
+             */
+            staff_name: string;
+            /**
+             * Area Code
+             * @example 990101001001001
+             */
+            area_code: string;
+            /**
+             * Shift
+             * @enum {string}
+             */
+            shift: "day" | "morning" | "afternoon" | "evening" | "night";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "planned" | "present" | "leave" | "training" | "substituted";
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Has Worked */
+            has_worked: boolean;
         };
         /**
          * Entries
@@ -5775,6 +6477,72 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * LeaveIn
+         * @description Days on which somebody is away, and who stands in: somebody with a post in the same grid.
+         * @example {
+         *       "from_on": "2026-11-23",
+         *       "staff_id": "0193f1a0-0000-7000-8000-000000000501",
+         *       "until_on": "2026-11-27"
+         *     }
+         */
+        LeaveIn: {
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+            /** Substitute Id */
+            substitute_id?: string | null;
+        };
+        /**
+         * LeaveOut
+         * @description A leave.
+         */
+        LeaveOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /**
+             * Staff Name
+             * @example 纪晴川
+             */
+            staff_name: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+            /** Substitute Id */
+            substitute_id: string | null;
+            /**
+             * Substitute Name
+             * @example 芦望舒
+             */
+            substitute_name: string | null;
+        };
+        /**
          * LogLine
          * @description One step or remark. `actor_name` is null for the clock and for residents.
          */
@@ -5964,6 +6732,63 @@ export interface components {
              * Format: password
              */
             new: string;
+        };
+        /**
+         * PauseEnd
+         * @description The last day of a pause.
+         */
+        PauseEnd: {
+            /**
+             * Until On
+             * Format: date
+             * @example 2026-11-24
+             */
+            until_on: string;
+        };
+        /**
+         * PauseIn
+         * @description Days without a visit; no last day: not known yet.
+         * @example {
+         *       "from_on": "2026-11-20",
+         *       "reason": "hospital"
+         *     }
+         */
+        PauseIn: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "hospital" | "away" | "other";
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Until On */
+            until_on?: string | null;
+        };
+        /**
+         * PauseOut
+         * @description A pause of a household.
+         */
+        PauseOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "hospital" | "away" | "other";
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Until On */
+            until_on: string | null;
         };
         /**
          * PhotoOut
@@ -6697,6 +7522,31 @@ export interface components {
             reason: "visit" | "follow_up" | "emergency" | "correction" | "service";
         };
         /**
+         * RosterConfirm
+         * @description Days that are confirmed as they stand: who was planned was present.
+         */
+        RosterConfirm: {
+            /** Duty Ids */
+            duty_ids: string[];
+        };
+        /**
+         * RosterIn
+         * @description Days of the roster; a day that is there already is overwritten.
+         * @example {
+         *       "duties": [
+         *         {
+         *           "area_code": "990101001001001",
+         *           "on_date": "2026-11-23",
+         *           "staff_id": "0193f1a0-0000-7000-8000-000000000501"
+         *         }
+         *       ]
+         *     }
+         */
+        RosterIn: {
+            /** Duties */
+            duties: components["schemas"]["DutyIn"][];
+        };
+        /**
          * RowProblem
          * @description What is wrong, or unusual, in one cell.
          */
@@ -6829,6 +7679,22 @@ export interface components {
             /** Version */
             version: number;
             form: components["schemas"]["Reasoned"];
+        };
+        /**
+         * SettleIn
+         * @description A task settled at a desk.
+         */
+        SettleIn: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "cannot";
+            /**
+             * Text
+             * @example 三个网格都发完了
+             */
+            text?: string | null;
         };
         /**
          * SignIn
@@ -7078,6 +7944,335 @@ export interface components {
             /** Version */
             version: number;
             form: components["schemas"]["TakeLocal"];
+        };
+        /**
+         * TaskDetail
+         * @description A task with what was said of it, oldest first.
+         */
+        TaskDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "care_visit" | "campaign_visit" | "inspection" | "survey" | "rectification" | "distribution" | "callback" | "training" | "ad_hoc";
+            /**
+             * Grid Code
+             * @example 990101001001001
+             */
+            grid_code: string;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Address
+             * @example 槐荫里3号楼1单元302
+             */
+            address?: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /**
+             * Campaign Name
+             * @example 入户大走访
+             */
+            campaign_name?: string | null;
+            /**
+             * Title
+             * @example 发放防汛明白纸
+             */
+            title: string | null;
+            /**
+             * Text
+             * @example 每户一份，放在信箱里
+             */
+            text: string | null;
+            /**
+             * Source
+             * @description `care`, or the code of the unit that asks.
+             * @example care
+             */
+            source: string;
+            /**
+             * Source Name
+             * @example 桃源社区
+             */
+            source_name: string | null;
+            /**
+             * Admission No
+             * @example 云准字〔2026〕12号
+             */
+            admission_no: string | null;
+            /** Admission Expires On */
+            admission_expires_on: string | null;
+            /**
+             * Due From
+             * Format: date
+             */
+            due_from: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Due To
+             * Format: date
+             */
+            due_to: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "todo" | "doing" | "done" | "cannot" | "overdue" | "cancelled";
+            /**
+             * Escalation
+             * @description Who looks after it: the grid's own worker, a substitute, the community.
+             * @enum {string}
+             */
+            escalation: "own" | "substitute" | "community";
+            /** Escalated On */
+            escalated_on: string | null;
+            /**
+             * Evidence Rule
+             * @enum {string}
+             */
+            evidence_rule: "none" | "text" | "photo";
+            /** Visit Id */
+            visit_id: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Cancel Reason
+             * @example replanned
+             */
+            cancel_reason: string | null;
+            /**
+             * Remarks
+             * @default []
+             */
+            remarks: components["schemas"]["TaskRemarkOut"][];
+        };
+        /**
+         * TaskIn
+         * @description What grids are asked to do. A department names its admission (number and end), or is refused.
+         * @example {
+         *       "area_codes": [
+         *         "990101001001"
+         *       ],
+         *       "due_from": "2026-11-23",
+         *       "due_to": "2026-11-30",
+         *       "kind": "distribution",
+         *       "source_code": "990101001001",
+         *       "title": "发放防汛明白纸"
+         *     }
+         */
+        TaskIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "inspection" | "survey" | "rectification" | "distribution" | "callback" | "training" | "ad_hoc";
+            /** Title */
+            title: string;
+            /** Text */
+            text?: string | null;
+            /**
+             * Source Code
+             * @description Of the area or department that asks.
+             */
+            source_code: string;
+            /** Admission No */
+            admission_no?: string | null;
+            /** Admission Expires On */
+            admission_expires_on?: string | null;
+            /**
+             * Area Codes
+             * @description Every grid in these areas gets the task.
+             */
+            area_codes: string[];
+            /**
+             * Due From
+             * Format: date
+             */
+            due_from: string;
+            /**
+             * Due To
+             * Format: date
+             */
+            due_to: string;
+            /**
+             * Evidence Rule
+             * @default none
+             * @enum {string}
+             */
+            evidence_rule: "none" | "text" | "photo";
+        };
+        /**
+         * TaskOut
+         * @description A task as a desk sees it.
+         */
+        TaskOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "care_visit" | "campaign_visit" | "inspection" | "survey" | "rectification" | "distribution" | "callback" | "training" | "ad_hoc";
+            /**
+             * Grid Code
+             * @example 990101001001001
+             */
+            grid_code: string;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Address
+             * @example 槐荫里3号楼1单元302
+             */
+            address?: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /**
+             * Campaign Name
+             * @example 入户大走访
+             */
+            campaign_name?: string | null;
+            /**
+             * Title
+             * @example 发放防汛明白纸
+             */
+            title: string | null;
+            /**
+             * Text
+             * @example 每户一份，放在信箱里
+             */
+            text: string | null;
+            /**
+             * Source
+             * @description `care`, or the code of the unit that asks.
+             * @example care
+             */
+            source: string;
+            /**
+             * Source Name
+             * @example 桃源社区
+             */
+            source_name: string | null;
+            /**
+             * Admission No
+             * @example 云准字〔2026〕12号
+             */
+            admission_no: string | null;
+            /** Admission Expires On */
+            admission_expires_on: string | null;
+            /**
+             * Due From
+             * Format: date
+             */
+            due_from: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Due To
+             * Format: date
+             */
+            due_to: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "todo" | "doing" | "done" | "cannot" | "overdue" | "cancelled";
+            /**
+             * Escalation
+             * @description Who looks after it: the grid's own worker, a substitute, the community.
+             * @enum {string}
+             */
+            escalation: "own" | "substitute" | "community";
+            /** Escalated On */
+            escalated_on: string | null;
+            /**
+             * Evidence Rule
+             * @enum {string}
+             */
+            evidence_rule: "none" | "text" | "photo";
+            /** Visit Id */
+            visit_id: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Cancel Reason
+             * @example replanned
+             */
+            cancel_reason: string | null;
+        };
+        /**
+         * TaskPage
+         * @description Tasks by when they run out; `next` continues, null at the end.
+         */
+        TaskPage: {
+            /** Items */
+            items: components["schemas"]["TaskOut"][];
+            /**
+             * Next
+             * @example WyIyMDI2LTExLTMwIl0
+             */
+            next?: string | null;
+        };
+        /**
+         * TaskRemarkOut
+         * @description What was said of a task; `is_stale`: it came when the task was over.
+         */
+        TaskRemarkOut: {
+            /**
+             * Author Name
+             * @example 纪晴川
+             */
+            author_name: string;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /**
+             * Outcome
+             * @example done
+             */
+            outcome: string;
+            /**
+             * Text
+             * @example 三个单元都发完了
+             */
+            text: string | null;
+            /**
+             * Media
+             * @description SHA-256 of the photos, in hex
+             * @example []
+             */
+            media: string[];
+            /** Is Stale */
+            is_stale: boolean;
+        };
+        /**
+         * TasksMade
+         * @description How many grids got the task.
+         */
+        TasksMade: {
+            /** Tasks */
+            tasks: number;
         };
         /**
          * TilesOut
@@ -7636,6 +8831,14 @@ export interface components {
              * @description Pass as `cursor` for the page after this one; absent on the last.
              */
             next?: string | null;
+        };
+        /**
+         * WeekdayIn
+         * @description The weekday a household likes for its care visits, 1 Monday to 7 Sunday; null: any.
+         */
+        WeekdayIn: {
+            /** Weekday */
+            weekday: number | null;
         };
         /**
          * WentTo
@@ -22348,6 +23551,2028 @@ export interface operations {
             };
             /** @description This is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "name": "入户大走访",
+                     *         "purpose": "听意见，查隐患",
+                     *         "owner_code": "990101001001",
+                     *         "owner_name": "桃源社区",
+                     *         "area_codes": [
+                     *           "990101001001"
+                     *         ],
+                     *         "admission_no": "云准字〔2026〕12号",
+                     *         "admission_expires_on": "2026-11-21",
+                     *         "form": "household@1",
+                     *         "from_on": "2026-11-21",
+                     *         "until_on": "2026-11-21",
+                     *         "status": "running",
+                     *         "filled_at": "2026-11-21T09:30:00+08:00",
+                     *         "ended_at": "2026-11-21T09:30:00+08:00"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CampaignOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    begin_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "area_codes": [
+                 *         "990101001001"
+                 *       ],
+                 *       "from_on": "2026-11-23",
+                 *       "name": "入户大走访",
+                 *       "owner_code": "990101001001",
+                 *       "purpose": "听意见，查隐患",
+                 *       "until_on": "2026-12-31"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CampaignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "name": "入户大走访",
+                     *       "purpose": "听意见，查隐患",
+                     *       "owner_code": "990101001001",
+                     *       "owner_name": "桃源社区",
+                     *       "area_codes": [
+                     *         "990101001001"
+                     *       ],
+                     *       "admission_no": "云准字〔2026〕12号",
+                     *       "admission_expires_on": "2026-11-21",
+                     *       "form": "household@1",
+                     *       "from_on": "2026-11-21",
+                     *       "until_on": "2026-11-21",
+                     *       "status": "running",
+                     *       "filled_at": "2026-11-21T09:30:00+08:00",
+                     *       "ended_at": "2026-11-21T09:30:00+08:00",
+                     *       "progress": [
+                     *         {
+                     *           "code": "990101001001",
+                     *           "name": "桃源社区",
+                     *           "n": 1,
+                     *           "d": 1,
+                     *           "overdue": 1,
+                     *           "without_worker": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "name": "入户大走访",
+                     *       "purpose": "听意见，查隐患",
+                     *       "owner_code": "990101001001",
+                     *       "owner_name": "桃源社区",
+                     *       "area_codes": [
+                     *         "990101001001"
+                     *       ],
+                     *       "admission_no": "云准字〔2026〕12号",
+                     *       "admission_expires_on": "2026-11-21",
+                     *       "form": "household@1",
+                     *       "from_on": "2026-11-21",
+                     *       "until_on": "2026-11-21",
+                     *       "status": "running",
+                     *       "filled_at": "2026-11-21T09:30:00+08:00",
+                     *       "ended_at": "2026-11-21T09:30:00+08:00",
+                     *       "progress": [
+                     *         {
+                     *           "code": "990101001001",
+                     *           "name": "桃源社区",
+                     *           "n": 1,
+                     *           "d": 1,
+                     *           "overdue": 1,
+                     *           "without_worker": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "name": "入户大走访",
+                     *       "purpose": "听意见，查隐患",
+                     *       "owner_code": "990101001001",
+                     *       "owner_name": "桃源社区",
+                     *       "area_codes": [
+                     *         "990101001001"
+                     *       ],
+                     *       "admission_no": "云准字〔2026〕12号",
+                     *       "admission_expires_on": "2026-11-21",
+                     *       "form": "household@1",
+                     *       "from_on": "2026-11-21",
+                     *       "until_on": "2026-11-21",
+                     *       "status": "running",
+                     *       "filled_at": "2026-11-21T09:30:00+08:00",
+                     *       "ended_at": "2026-11-21T09:30:00+08:00",
+                     *       "progress": [
+                     *         {
+                     *           "code": "990101001001",
+                     *           "name": "桃源社区",
+                     *           "n": 1,
+                     *           "d": 1,
+                     *           "overdue": 1,
+                     *           "without_worker": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_care_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "every_days": 1,
+                     *       "weekday": 1,
+                     *       "declined_until": "2026-11-21",
+                     *       "pauses": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "reason": "hospital",
+                     *           "from_on": "2026-11-21",
+                     *           "until_on": "2026-11-21"
+                     *         }
+                     *       ],
+                     *       "task": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "kind": "care_visit",
+                     *         "grid_code": "990101001001001",
+                     *         "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "address": "槐荫里3号楼1单元302",
+                     *         "campaign_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "campaign_name": "入户大走访",
+                     *         "title": "发放防汛明白纸",
+                     *         "text": "每户一份，放在信箱里",
+                     *         "source": "care",
+                     *         "source_name": "桃源社区",
+                     *         "admission_no": "云准字〔2026〕12号",
+                     *         "admission_expires_on": "2026-11-21",
+                     *         "due_from": "2026-11-21",
+                     *         "due_on": "2026-11-21",
+                     *         "due_to": "2026-11-21",
+                     *         "status": "todo",
+                     *         "escalation": "own",
+                     *         "escalated_on": "2026-11-21",
+                     *         "evidence_rule": "none",
+                     *         "visit_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "closed_at": "2026-11-21T09:30:00+08:00",
+                     *         "closed_by": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "cancel_reason": "replanned"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CarePlanOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from_on": "2026-11-20",
+                 *       "reason": "hospital"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PauseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "every_days": 1,
+                     *       "weekday": 1,
+                     *       "declined_until": "2026-11-21",
+                     *       "pauses": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "reason": "hospital",
+                     *           "from_on": "2026-11-21",
+                     *           "until_on": "2026-11-21"
+                     *         }
+                     *       ],
+                     *       "task": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "kind": "care_visit",
+                     *         "grid_code": "990101001001001",
+                     *         "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "address": "槐荫里3号楼1单元302",
+                     *         "campaign_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "campaign_name": "入户大走访",
+                     *         "title": "发放防汛明白纸",
+                     *         "text": "每户一份，放在信箱里",
+                     *         "source": "care",
+                     *         "source_name": "桃源社区",
+                     *         "admission_no": "云准字〔2026〕12号",
+                     *         "admission_expires_on": "2026-11-21",
+                     *         "due_from": "2026-11-21",
+                     *         "due_on": "2026-11-21",
+                     *         "due_to": "2026-11-21",
+                     *         "status": "todo",
+                     *         "escalation": "own",
+                     *         "escalated_on": "2026-11-21",
+                     *         "evidence_rule": "none",
+                     *         "visit_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "closed_at": "2026-11-21T09:30:00+08:00",
+                     *         "closed_by": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "cancel_reason": "replanned"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CarePlanOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+                pause_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until_on": "2026-11-24"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PauseEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "every_days": 1,
+                     *       "weekday": 1,
+                     *       "declined_until": "2026-11-21",
+                     *       "pauses": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "reason": "hospital",
+                     *           "from_on": "2026-11-21",
+                     *           "until_on": "2026-11-21"
+                     *         }
+                     *       ],
+                     *       "task": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "kind": "care_visit",
+                     *         "grid_code": "990101001001001",
+                     *         "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "address": "槐荫里3号楼1单元302",
+                     *         "campaign_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "campaign_name": "入户大走访",
+                     *         "title": "发放防汛明白纸",
+                     *         "text": "每户一份，放在信箱里",
+                     *         "source": "care",
+                     *         "source_name": "桃源社区",
+                     *         "admission_no": "云准字〔2026〕12号",
+                     *         "admission_expires_on": "2026-11-21",
+                     *         "due_from": "2026-11-21",
+                     *         "due_on": "2026-11-21",
+                     *         "due_to": "2026-11-21",
+                     *         "status": "todo",
+                     *         "escalation": "own",
+                     *         "escalated_on": "2026-11-21",
+                     *         "evidence_rule": "none",
+                     *         "visit_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "closed_at": "2026-11-21T09:30:00+08:00",
+                     *         "closed_by": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "cancel_reason": "replanned"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CarePlanOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    prefer_weekday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "weekday": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["WeekdayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "every_days": 1,
+                     *       "weekday": 1,
+                     *       "declined_until": "2026-11-21",
+                     *       "pauses": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "reason": "hospital",
+                     *           "from_on": "2026-11-21",
+                     *           "until_on": "2026-11-21"
+                     *         }
+                     *       ],
+                     *       "task": {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "kind": "care_visit",
+                     *         "grid_code": "990101001001001",
+                     *         "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "address": "槐荫里3号楼1单元302",
+                     *         "campaign_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "campaign_name": "入户大走访",
+                     *         "title": "发放防汛明白纸",
+                     *         "text": "每户一份，放在信箱里",
+                     *         "source": "care",
+                     *         "source_name": "桃源社区",
+                     *         "admission_no": "云准字〔2026〕12号",
+                     *         "admission_expires_on": "2026-11-21",
+                     *         "due_from": "2026-11-21",
+                     *         "due_on": "2026-11-21",
+                     *         "due_to": "2026-11-21",
+                     *         "status": "todo",
+                     *         "escalation": "own",
+                     *         "escalated_on": "2026-11-21",
+                     *         "evidence_rule": "none",
+                     *         "visit_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "closed_at": "2026-11-21T09:30:00+08:00",
+                     *         "closed_by": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "cancel_reason": "replanned"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CarePlanOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_leaves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "staff_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "staff_name": "纪晴川",
+                     *         "from_on": "2026-11-21",
+                     *         "until_on": "2026-11-21",
+                     *         "substitute_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "substitute_name": "芦望舒"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LeaveOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from_on": "2026-11-23",
+                 *       "staff_id": "0193f1a0-0000-7000-8000-000000000501",
+                 *       "until_on": "2026-11-27"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LeaveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "staff_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "staff_name": "纪晴川",
+                     *         "from_on": "2026-11-21",
+                     *         "until_on": "2026-11-21",
+                     *         "substitute_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "substitute_name": "芦望舒"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["LeaveOut"][];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                leave_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until_on": "2026-11-24"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PauseEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_duties: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "on_date": "2026-11-21",
+                     *         "staff_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "staff_name": "纪晴川",
+                     *         "area_code": "990101001001001",
+                     *         "shift": "day",
+                     *         "status": "planned",
+                     *         "confirmed_by": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *         "has_worked": false
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["DutyOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_duties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "duties": [
+                 *         {
+                 *           "area_code": "990101001001001",
+                 *           "on_date": "2026-11-23",
+                 *           "staff_id": "0193f1a0-0000-7000-8000-000000000501"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RosterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    confirm_duties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "duty_ids": [
+                 *         "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RosterConfirm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description Open ones unless told otherwise. */
+                status?: ("todo" | "doing" | "done" | "cannot" | "overdue" | "cancelled")[];
+                kind?: ("care_visit" | "campaign_visit" | "inspection" | "survey" | "rectification" | "distribution" | "callback" | "training" | "ad_hoc") | null;
+                grid_code?: string | null;
+                household_id?: string | null;
+                campaign_id?: string | null;
+                escalation?: ("own" | "substitute" | "community") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "care_visit",
+                     *           "grid_code": "990101001001001",
+                     *           "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "address": "槐荫里3号楼1单元302",
+                     *           "campaign_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "campaign_name": "入户大走访",
+                     *           "title": "发放防汛明白纸",
+                     *           "text": "每户一份，放在信箱里",
+                     *           "source": "care",
+                     *           "source_name": "桃源社区",
+                     *           "admission_no": "云准字〔2026〕12号",
+                     *           "admission_expires_on": "2026-11-21",
+                     *           "due_from": "2026-11-21",
+                     *           "due_on": "2026-11-21",
+                     *           "due_to": "2026-11-21",
+                     *           "status": "todo",
+                     *           "escalation": "own",
+                     *           "escalated_on": "2026-11-21",
+                     *           "evidence_rule": "none",
+                     *           "visit_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "closed_at": "2026-11-21T09:30:00+08:00",
+                     *           "closed_by": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "cancel_reason": "replanned"
+                     *         }
+                     *       ],
+                     *       "next": "WyIyMDI2LTExLTMwIl0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assign_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "area_codes": [
+                 *         "990101001001"
+                 *       ],
+                 *       "due_from": "2026-11-23",
+                 *       "due_to": "2026-11-30",
+                 *       "kind": "distribution",
+                 *       "source_code": "990101001001",
+                 *       "title": "发放防汛明白纸"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TaskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "tasks": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TasksMade"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_care_rounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "grid_code": "990101001001001",
+                     *         "grid_name": "桃源第一网格",
+                     *         "has_worker": false,
+                     *         "due": 1,
+                     *         "overdue": 1,
+                     *         "substitute": 1,
+                     *         "community": 1,
+                     *         "done": 1,
+                     *         "missed": 1
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CareRound"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "kind": "care_visit",
+                     *       "grid_code": "990101001001001",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "campaign_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "campaign_name": "入户大走访",
+                     *       "title": "发放防汛明白纸",
+                     *       "text": "每户一份，放在信箱里",
+                     *       "source": "care",
+                     *       "source_name": "桃源社区",
+                     *       "admission_no": "云准字〔2026〕12号",
+                     *       "admission_expires_on": "2026-11-21",
+                     *       "due_from": "2026-11-21",
+                     *       "due_on": "2026-11-21",
+                     *       "due_to": "2026-11-21",
+                     *       "status": "todo",
+                     *       "escalation": "own",
+                     *       "escalated_on": "2026-11-21",
+                     *       "evidence_rule": "none",
+                     *       "visit_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_by": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "cancel_reason": "replanned",
+                     *       "remarks": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    settle_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "outcome": "done",
+                 *       "text": "三个网格都发完了"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "kind": "care_visit",
+                     *       "grid_code": "990101001001001",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "campaign_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "campaign_name": "入户大走访",
+                     *       "title": "发放防汛明白纸",
+                     *       "text": "每户一份，放在信箱里",
+                     *       "source": "care",
+                     *       "source_name": "桃源社区",
+                     *       "admission_no": "云准字〔2026〕12号",
+                     *       "admission_expires_on": "2026-11-21",
+                     *       "due_from": "2026-11-21",
+                     *       "due_on": "2026-11-21",
+                     *       "due_to": "2026-11-21",
+                     *       "status": "todo",
+                     *       "escalation": "own",
+                     *       "escalated_on": "2026-11-21",
+                     *       "evidence_rule": "none",
+                     *       "visit_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_by": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "cancel_reason": "replanned",
+                     *       "remarks": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    withdraw_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "kind": "care_visit",
+                     *       "grid_code": "990101001001001",
+                     *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "campaign_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "campaign_name": "入户大走访",
+                     *       "title": "发放防汛明白纸",
+                     *       "text": "每户一份，放在信箱里",
+                     *       "source": "care",
+                     *       "source_name": "桃源社区",
+                     *       "admission_no": "云准字〔2026〕12号",
+                     *       "admission_expires_on": "2026-11-21",
+                     *       "due_from": "2026-11-21",
+                     *       "due_on": "2026-11-21",
+                     *       "due_to": "2026-11-21",
+                     *       "status": "todo",
+                     *       "escalation": "own",
+                     *       "escalated_on": "2026-11-21",
+                     *       "evidence_rule": "none",
+                     *       "visit_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "closed_at": "2026-11-21T09:30:00+08:00",
+                     *       "closed_by": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "cancel_reason": "replanned",
+                     *       "remarks": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,8 @@ import incidentsEn from './incidents.en.json';
 import incidentsZh from './incidents.zh.json';
 import mapEn from './map.en.json';
 import mapZh from './map.zh.json';
+import tasksEn from './tasks.en.json';
+import tasksZh from './tasks.zh.json';
 import { fill, places } from './words';
 import zh from './zh.json';
 
@@ -18,6 +20,7 @@ const pairs: [string, Table, Table][] = [
   ['incidents', incidentsZh, incidentsEn],
   ['map', mapZh, mapEn],
   ['care', careZh, careEn],
+  ['tasks', tasksZh, tasksEn],
 ];
 /** A language is named in itself. */
 const OWN_NAMES = new Set(['me.language_zh', 'sign_in.other_language']);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dueWords, dwellingWords, reasonOf, standingOf, windowOf } from './due';
-import { aHousehold } from '../testing/samples';
+import type { Task } from '../store/types';
+import { aCard, aHousehold, aTask } from '../testing/samples';
 
 const TODAY = '2026-11-24';
 const seen = { last_visit_at: '2026-11-18T10:00:00+08:00', last_outcome: 'met' } as const;
@@ -20,7 +21,17 @@ describe('the badge', () => {
   test('nobody home was an attempt, not a meeting', () => {
     const tried = aHousehold({ due_on: '2026-12-18', last_visit_at: seen.last_visit_at, last_outcome: 'no_answer' });
     expect(standingOf(tried, TODAY)).toMatchObject({ tone: 'plain', word: '11月18日 无人' });
-    expect(reasonOf(tried)).toBe('上次无人');
+    expect(reasonOf({ household: tried, tasks: [] }, TODAY)).toBe('上次无人');
+  });
+
+  test('why it is to be done now', () => {
+    const card = aCard({ plan_kind: 'care' });
+    const why = (...tasks: Task[]): string => reasonOf({ ...card, tasks }, TODAY);
+    expect(why()).toBe('关爱探访');
+    expect(why(aTask({ due_from: '2026-11-22', due_to: '2026-11-26' }))).toBe('关爱探访，11月26日止');
+    expect(why(aTask({ kind: 'campaign_visit', campaign: '入户大走访', due_from: '2026-11-01', due_to: '2026-12-31' }))).toBe('入户大走访，12月31日止');
+    expect(why(aTask({ due_from: '2026-11-10', due_to: '2026-11-12', status: 'overdue', escalation: 'substitute' }))).toBe('没赶上，已转B角');
+    expect(why(aTask({ due_from: '2026-11-25', due_to: '2026-11-27' }))).toBe('关爱探访');
   });
 
   test('who declined is left alone, however old the date', () => {

@@ -1,7 +1,7 @@
 /** When somebody is to be seen, in words: icon and word carry it, the tone is the third signal. */
 import { dayOf, daysBetween, dayWords } from '../i18n/dates';
 import { t } from '../i18n/index.svelte';
-import type { Day, Household } from '../store/types';
+import type { Card, Day, Household } from '../store/types';
 import type { IconName } from '../ui/icons';
 import { codeWord, outcomeWord } from './words';
 
@@ -55,10 +55,14 @@ export function standingOf(household: Household, today: Day): StateWords {
   return { tone: 'plain', icon: 'calendar', word: t('due.never') };
 }
 
-/** Why this visit, in a few words beside the badge. */
-export function reasonOf(household: Household): string {
+/** Why this visit, in a few words beside the badge: a campaign by its name, what was missed by whose it is now. */
+export function reasonOf({ household, tasks }: Pick<Card, 'household' | 'tasks'>, today: Day): string {
+  const task = tasks.find((one) => one.due_from <= today);
+  if (task?.escalation) return t(task.escalation === 'community' ? 'reason.community' : 'reason.substitute');
+  if (task?.campaign) return t('reason.until', { what: task.campaign, day: dayWords(task.due_to, today) });
   if (household.last_outcome === 'no_answer') return t('reason.no_answer');
   if (household.last_outcome === 'rescheduled') return t('reason.rescheduled');
+  if (task) return t('reason.until', { what: t('reason.care'), day: dayWords(task.due_to, today) });
   return t(household.plan_kind === 'care' ? 'reason.care' : 'reason.household');
 }
 

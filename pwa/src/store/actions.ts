@@ -6,12 +6,13 @@
 import { requireCurrent } from './current';
 import { instantOf } from './days';
 import { closeDraft, draftKey, drafts, reopenDraft } from './drafts.svelte';
-import { dropReport, moveCase, remarkOnCase, reportCase, reportsOf, type ReportChoice, type Said } from './case-actions';
+import { dropReport, reportCase, reportsOf, type ReportChoice } from './case-actions';
+import type { Said } from './steps';
+import { about } from './about';
 import { itemOf } from './items';
 import { compose, enqueue, openBody, type NewOperation } from './outbox';
 import { keepPhoto } from './photos';
 import { photoUrl } from './photo-urls';
-import { discardToDraft, resolveConflict, retry } from './settling';
 import { storage } from './storage.svelte';
 import { uuidv7 } from './uuid';
 import { view } from './view.svelte';
@@ -74,26 +75,9 @@ async function writeVisit(draft: Draft, { outcome, answers, position, words = {}
 }
 
 /** A new version of a visit; every earlier one stays readable on the server. */
-async function amendVisit(visit_id: Id, reason: string, changes: VisitChanges): Promise<Item> {
-  const household_id = householdOf(visit_id);
-  return record({
-    kind: 'visit.amend',
-    version: 1,
-    record_id: visit_id,
-    ...(household_id ? { household_id, ...about(household_id) } : {}),
-    data: plain({ visit_id, reason, changes }),
-    media: [...(changes.media ?? [])],
-  });
-}
-
+const amendVisit = async (visit_id: Id, reason: string, changes: VisitChanges): Promise<Item> => (await import('./steps')).amendVisit(visit_id, reason, changes, write);
 /** @param fields each with the value the worker was looking at (`from`) and the new one (`to`). */
-async function editHousehold(household_id: Id, fields: FieldEdits): Promise<Item> {
-  return record({ kind: 'household.edit', version: 1, record_id: household_id, household_id, ...about(household_id), data: { household_id, fields: said(fields) } });
-}
-
-/** An empty field is null on the wire: left out, the server could not tell it from a forgotten one. */
-const said = (fields: FieldEdits): Record<string, unknown> =>
-  plain(Object.fromEntries(Object.entries(fields).map(([name, { from, to }]) => [name, { from: from ?? null, to: to ?? null }])));
+const editHousehold = async (household_id: Id, fields: FieldEdits): Promise<Item> => (await import('./steps')).editHousehold(household_id, fields, write);
 
 /** Showing a phone number is written down, offline too. */
 async function revealContact(household_id: Id, resident_id?: Id): Promise<void> {
@@ -116,6 +100,11 @@ async function addPhoto(file: Blob): Promise<{ id: string }> {
 const blurPhoto = async (id: string, marks: readonly Mark[]): Promise<{ id: string }> => (await import('./blur')).blurPhoto(id, marks);
 const dropPhoto = async (id: string): Promise<void> => (await import('./blur')).dropPhoto(id);
 
+/** What could not go on by itself is looked into now and then: it arrives with the first tap. */
+const retry = async (op_id: Id): Promise<void> => (await import('./settling')).retry(op_id);
+const resolveConflict = async (op_id: Id, field: string, choice: 'mine' | 'theirs'): Promise<void> => (await import('./settling')).resolveConflict(op_id, field, choice);
+const discardToDraft = async (op_id: Id): Promise<void> => (await import('./settling')).discardToDraft(op_id);
+
 async function record(operation: NewOperation): Promise<Item> {
   return write([await compose(operation, Date.now())], async () => undefined);
 }
@@ -133,18 +122,6 @@ async function write(rows: [OperationRow, ...OperationRow[]], also: () => Promis
   return itemOf(row, await openBody(row), photos);
 }
 
-const about = (household_id: Id): Pick<NewOperation, 'about'> => {
-  const card = view.cards.get(household_id);
-  if (!card) return {};
-  const { building, unit, room } = card.household;
-  return { about: { label: card.label, building, unit, room } };
-};
-
-const householdOf = (visit_id: Id): Id | undefined => {
-  for (const card of view.cards.values()) if (card.visits.some((visit) => visit.id === visit_id)) return card.household.id;
-  return undefined;
-};
-
 /** Screens hand over reactive proxies, which IndexedDB cannot clone. */
 const plain = <T extends object>(value: T): Record<string, unknown> => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 
@@ -154,10 +131,11 @@ function reportIncident(draft: ReportDraft, choice: ReportChoice): Promise<Item>
 }
 
 /** @param form what the step says, as the server's form of that verb has it. */
-function moveIncident(incident_id: Id, verb: string, form: { text?: string; media?: string[] } & Record<string, unknown>): Promise<Item> {
-  return moveCase(incident_id, verb, form, write);
-}
+const moveIncident = async (incident_id: Id, verb: string, form: { text?: string; media?: string[] } & Record<string, unknown>): Promise<Item> =>
+  (await import('./steps')).moveCase(incident_id, verb, form, write);
+const remarkOnIncident = async (incident_id: Id, said: Said): Promise<Item> => (await import('./steps')).remarkOnCase(incident_id, said, write);
+/** @param said why it cannot be, or what the task wants to hear of it */
+const settleTask = async (task_id: Id, outcome: 'done' | 'cannot', said: { text?: string; media?: string[] }): Promise<Item> =>
+  (await import('./steps')).settleTask(task_id, outcome, said, write);
 
-const remarkOnIncident = (incident_id: Id, said: Said): Promise<Item> => remarkOnCase(incident_id, said, write);
-
-export const actions = { recordVisit, amendVisit, editHousehold, revealContact, reportIncident, moveIncident, remarkOnIncident, dropReport, addPhoto, blurPhoto, dropPhoto, photoUrl, retry, resolveConflict, discardToDraft };
+export const actions = { recordVisit, amendVisit, editHousehold, revealContact, reportIncident, moveIncident, remarkOnIncident, settleTask, dropReport, addPhoto, blurPhoto, dropPhoto, photoUrl, retry, resolveConflict, discardToDraft };

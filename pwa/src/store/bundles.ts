@@ -9,9 +9,12 @@ import type { Id } from './types';
 import type { Change } from './wire';
 
 /** What lies behind a door, beside the household itself. A bundle from before a shelf came has none. */
-const SHELVES = ['residents', 'visits', 'care'] as const;
+const SHELVES = ['residents', 'visits', 'care', 'tasks'] as const;
 export type DoorChange = Extract<Change, { collection: 'households' | (typeof SHELVES)[number] }>;
 export type Bundles = Map<Id, Bundle>;
+
+/** Where a row lives: with its household; what is to be done in a grid, at no door, in a bundle that no card is cut from. */
+export const homeOf = (row: { household_id?: Id; grid_code?: string }): Id => row.household_id ?? `grid:${row.grid_code ?? ''}`;
 
 export const emptyBundle = (): Bundle => ({ residents: {}, visits: {} });
 
@@ -54,7 +57,7 @@ export function fold(bundles: Bundles, changes: readonly DoorChange[], gen: numb
       touched.add(old);
     }
     if (!change.data) continue;
-    const at = change.data.household_id;
+    const at = homeOf(change.data);
     const bundle = bundles.get(at) ?? emptyBundle();
     // One shelf holds one kind of row, which the compiler cannot follow through the name of a collection.
     (bundle[change.collection] ??= {} as never)[change.id] = held(change, change.data, gen) as never;

@@ -4,7 +4,9 @@
  * operation that is refused or taken back vanishes without a trace.
  */
 import type { Bundle, OperationBody, OperationRow } from './db';
-import type { Card, Household, Id, Me, Visit, VisitChanges } from './types';
+import type { Card, Household, Id, Me, Task, Visit, VisitChanges } from './types';
+import type { afterTask } from './rules/after-task';
+import { byEnd, isOpen } from './rules/tasks';
 import { afterVisit } from './rules/after-visit';
 import { labelOf } from './rules/label';
 
@@ -17,18 +19,23 @@ export interface Pending {
 export const isOverlaid = (row: OperationRow): boolean =>
   row.state === 'waiting' || row.state === 'sending' || (row.state === 'received' && row.in_feed === 0);
 
-/** @param pending overlaid operations of this household, oldest first. */
-export function cardOf(bundle: Bundle, pending: readonly Pending[], me: Pick<Me, 'id' | 'name'>): Card | undefined {
+/**
+ * @param pending overlaid operations of this household, oldest first.
+ * @param after what a visit does to tasks; without it they stand as the server has them.
+ */
+export function cardOf(bundle: Bundle, pending: readonly Pending[], me: Pick<Me, 'id' | 'name'>, after?: typeof afterTask): Card | undefined {
   if (!bundle.household) return undefined;
   let household = bundle.household.data;
   const residents = Object.values(bundle.residents).map((held) => held.data);
   const visits = new Map<Id, Visit & { pending?: boolean }>();
   for (const held of Object.values(bundle.visits)) visits.set(held.data.id, held.data);
+  let tasks: Task[] = Object.values(bundle.tasks ?? {}).map((held) => held.data).filter(isOpen);
   for (const { row, body } of pending) {
     if (body.kind === 'visit.record' && !visits.has(row.record_id)) {
       const visit = visitOf(body.data, me);
       visits.set(visit.id, visit);
       household = afterVisit(household, visit);
+      tasks = after?.(tasks, visit, household) ?? tasks;
     } else if (body.kind === 'visit.amend') {
       const visit = visits.get(row.record_id);
       if (visit) visits.set(visit.id, { ...visit, ...(body.data['changes'] as VisitChanges), pending: true });
@@ -41,6 +48,7 @@ export function cardOf(bundle: Bundle, pending: readonly Pending[], me: Pick<Me,
     residents,
     care: Object.values(bundle.care ?? {}).map((held) => held.data),
     visits: [...visits.values()].sort((a, b) => Date.parse(b.occurred_at) - Date.parse(a.occurred_at)),
+    tasks: tasks.sort(byEnd),
     label: labelOf(household, residents),
   };
 }

@@ -1,4 +1,4 @@
-/** What a worker can do with incidents: tell of one, and take a step. The doors are in actions.ts. */
+/** What a worker can tell of: an incident, by itself or with a visit. The doors are in actions.ts. */
 import { requireCurrent } from './current';
 import type { OperationRow } from './db';
 import { instantOf } from './days';
@@ -9,7 +9,7 @@ import type { Draft, Id, Item, Position, ReportDraft } from './types';
 import { uuidv7 } from './uuid';
 import { view } from './view.svelte';
 
-type Write = (rows: [OperationRow, ...OperationRow[]], also: () => PromiseLike<unknown>) => Promise<Item>;
+export type Write = (rows: [OperationRow, ...OperationRow[]], also: () => PromiseLike<unknown>) => Promise<Item>;
 type About = Pick<NewOperation, 'about'>;
 
 /** What the screen knows besides the draft. */
@@ -62,7 +62,7 @@ async function writeReport(draft: ReportDraft, { text, position }: ReportChoice,
   return inTurn(() => write([row], () => vault.db.reports.delete(draft.key)));
 }
 
-const household = (id: Id | undefined): { household_id?: Id } => (id ? { household_id: id } : {});
+export const household = (id: Id | undefined): { household_id?: Id } => (id ? { household_id: id } : {});
 /** A household is a place by itself; elsewhere it takes the grid and words. */
 const placeOf = ({ household_id, grid_code, place_text }: ReportDraft): Record<string, string> => ({
   ...(household_id ? { household_id } : { grid_code }),
@@ -92,32 +92,6 @@ export async function reportsOf(draft: Draft, words: Record<string, { category: 
   return (await Promise.all(rows)).filter((row) => row !== undefined);
 }
 
-/** @throws Error `unknown-case` when the case left this phone meanwhile. */
-export async function moveCase(incident_id: Id, verb: string, form: { media?: string[] } & Record<string, unknown>, write: Write): Promise<Item> {
-  const known = view.cases.get(incident_id);
-  if (!known) throw new Error('unknown-case');
-  const said = plain(form);
-  const data = { incident_id, verb, version: known.version, form: said };
-  const row = await compose({ kind: 'incident.move', version: 1, record_id: incident_id, ...household(known.household_id ?? undefined), data, media: [...(said.media ?? [])] }, Date.now());
-  return write([row], async () => undefined);
-}
-
-export interface Said {
-  text?: string;
-  /** 我也看到了 */
-  also_seen?: boolean;
-  media?: string[];
-}
-
-/** A remark moves nothing and is never late; on this phone it stands in the line of its case. */
-export async function remarkOnCase(incident_id: Id, said: Said, write: Write): Promise<Item> {
-  const now = Date.now();
-  const { text = '', also_seen = false, media = [] } = plain(said);
-  const data = { id: uuidv7(now), incident_id, text: text.trim(), also_seen, media, occurred_at: instantOf(now) };
-  const row = await compose({ kind: 'incident.comment', version: 1, record_id: incident_id, data, media }, now);
-  return write([row], async () => undefined);
-}
-
 /** Throws a draft away; its photos go with the next clearing up. */
 export async function dropReport(draft: Pick<ReportDraft, 'key' | 'id'>): Promise<void> {
   const { vault } = requireCurrent();
@@ -127,4 +101,4 @@ export async function dropReport(draft: Pick<ReportDraft, 'key' | 'id'>): Promis
 }
 
 /** Screens hand over reactive proxies, which IndexedDB cannot clone. */
-const plain = <T extends object>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+export const plain = <T extends object>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

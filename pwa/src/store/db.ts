@@ -4,7 +4,7 @@
  * be known by is inside `sealed`. Strict durability: a saved visit is on the disk, not in a cache.
  */
 import { Dexie, type Table, type Transaction } from 'dexie';
-import type { Area, Care, Category, Draft, Form, Household, Id, Incident, Instant, Item, Me, PhotoState, Problem, ReportDraft, Resident, Trouble, Visit } from './types';
+import type { Area, Care, Category, Draft, Form, Household, Id, Incident, Instant, Item, Me, PhotoState, Problem, ReportDraft, Resident, Task, Trouble, Visit } from './types';
 import type { Sealed } from './sealed';
 
 /** A row of the feed with the revision and the generation (full feed) in which it last came. */
@@ -21,6 +21,7 @@ export interface Bundle {
   visits: Record<Id, Held<Visit>>;
   /** Absent in what was sealed before phones heard of care. */
   care?: Record<Id, Held<Care>>;
+  tasks?: Record<Id, Held<Task>>;
 }
 
 export interface BundleRow {
@@ -168,7 +169,7 @@ export class UserDb extends Dexie {
     // A phone from before a collection has passed its rows by: it asks for the whole feed once more.
     const again = (tx: Transaction) => tx.table('facts').where('key').equals('feed').modify((row: { value: FeedState }) => void (row.value.cursor = null));
     this.version(2).stores({ categories: 'id, gen', incidents: 'id, gen', reports: 'key' }).upgrade(again);
-    this.version(3).upgrade(again); // care, in the bundles of the doors
+    this.version(3).upgrade(again); // care and tasks, in the bundles of the doors
   }
 
   async fact<K extends keyof Facts>(key: K): Promise<Facts[K] | undefined> {

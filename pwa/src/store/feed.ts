@@ -5,7 +5,7 @@
  */
 import type { BundleRow, FeedState, IncidentRow, PlainRow, UserDb } from './db';
 import type { Bundles, DoorChange } from './bundles';
-import { emptyBundle, fold, isEmpty, isNewer, membersOf, rowOf, sweep } from './bundles';
+import { emptyBundle, fold, homeOf, isEmpty, isNewer, membersOf, rowOf, sweep } from './bundles';
 import { seal, unseal } from './sealed';
 import type { Area, Category, Form, Id } from './types';
 import type { Vault } from './vault';
@@ -60,7 +60,7 @@ export async function takeIn(vault: Vault, page: PullAnswer, settledBefore: read
 }
 
 const isDoor = (change: Change): change is DoorChange =>
-  ['households', 'residents', 'visits', 'care'].includes(change.collection);
+  ['households', 'residents', 'visits', 'care', 'tasks'].includes(change.collection);
 
 function lastBuilding(changes: readonly Change[]): string | undefined {
   for (let i = changes.length - 1; i >= 0; i--) {
@@ -83,7 +83,7 @@ async function foldDoors(db: UserDb, changes: DoorChange[], gen: number, complet
     if (change.collection === 'households') wanted.add(change.id);
     else {
       members.push(change.id);
-      if (change.data) wanted.add(change.data.household_id);
+      if (change.data) wanted.add(homeOf(change.data));
     }
   }
   const rows = new Map<Id, BundleRow>();

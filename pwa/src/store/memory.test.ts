@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { takeIn } from './feed';
+import './rules/after-task'; // a part that otherwise arrives a little later
 import { emptyView, Memory, type View } from './memory';
 import { compose, enqueue, settle, type NewOperation } from './outbox';
 import { openVault, type Vault } from './vault';
@@ -98,4 +99,47 @@ it('hears what another tab wrote', async () => {
   await settled();
   expect(card()?.visits).toMatchObject([{ id: 'v2', pending: true }]);
   other.bell.close();
+});
+
+it('an unsent visit closes the task and plans the next one, until the server has said the same', async () => {
+  const cared = { ...door, plan_kind: 'care', plan_every_days: 7 };
+  const task = { kind: 'care_visit', household_id: 'h1', due_from: '2026-11-20', due_to: '2026-11-22', status: 'todo' };
+  await takeIn(vault, page([{ collection: 'households', id: 'h1', rev: 2, data: cared }, { collection: 'tasks', id: 't1', rev: 3, data: task }]), []);
+  await settled();
+  expect(card()?.tasks).toMatchObject([{ id: 't1' }]);
+  const made = visit('v1', 'met');
+  const op_id = await save({ ...made, data: { ...made.data, kind: 'care', form: 'living_alone@1' } });
+  expect(card()?.tasks).toMatchObject([{ due_from: '2026-11-27', due_to: '2026-11-29' }]);
+  const next = card()?.tasks[0]?.id ?? '';
+  await settle(vault, [{ op_id, to: 'received', rev: 4 }], NOW);
+  const theirs = [
+    { collection: 'tasks', id: 't1', rev: 4, data: { ...task, status: 'done' } },
+    { collection: 'tasks', id: next, rev: 5, data: { ...task, due_from: '2026-11-27', due_to: '2026-11-29' } },
+  ];
+  await takeIn(vault, page(theirs), [op_id]);
+  await settled();
+  expect(card()?.tasks.map((one) => one.id)).toEqual([next]);
+});
+
+it('a refused visit leaves the task as it was', async () => {
+  const task = { kind: 'campaign_visit', household_id: 'h1', due_from: '2026-11-01', due_to: '2026-12-22', status: 'todo', campaign: '入户大走访' };
+  await takeIn(vault, page([{ collection: 'tasks', id: 't1', rev: 3, data: task }]), []);
+  const op_id = await save(visit('v1', 'met'));
+  expect(card()?.tasks).toEqual([]);
+  await settle(vault, [{ op_id, to: 'needs_you', problem: { code: 'invalid-data' } }], NOW);
+  await settled();
+  expect(card()?.tasks).toMatchObject([{ id: 't1', campaign: '入户大走访' }]);
+});
+
+it('what is to be done at no door is shown until it is settled here, and gone when the server says so', async () => {
+  const errand = (due_to: string, status = 'todo') => ({ kind: 'distribution', grid_code: 'g1', title: '发放', due_from: '2026-11-01', due_to, status });
+  await takeIn(vault, page([{ collection: 'tasks', id: 'late', rev: 2, data: errand('2026-11-30') }, { collection: 'tasks', id: 'soon', rev: 3, data: errand('2026-11-22') }]), []);
+  await settled();
+  expect(view.errands.map((one) => one.id)).toEqual(['soon', 'late']);
+  expect([...view.cards.keys()]).toEqual(['h1']);
+  await save({ kind: 'task.settle', version: 1, record_id: 'soon', data: { task_id: 'soon', outcome: 'done' } });
+  expect(view.errands.map((one) => one.id)).toEqual(['late']);
+  await takeIn(vault, page([{ collection: 'tasks', id: 'late', rev: 4, data: errand('2026-11-30', 'cancelled') }]), []);
+  await settled();
+  expect(view.errands).toEqual([]);
 });

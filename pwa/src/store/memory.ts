@@ -4,7 +4,7 @@
  * No framework here; `view.svelte.ts` gives it the reactive object to publish to.
  */
 import type { Bundle, OperationRow } from './db';
-import type { Area, Card, Case, Category, Draft, Form, Id, Item, Me, ReportDraft, SyncStatus } from './types';
+import type { Area, Card, Case, Category, Draft, Form, Id, Item, Me, ReportDraft, SyncStatus, Task } from './types';
 import type { Ring } from './bell';
 import { cardOf, isOverlaid, type Pending } from './cards';
 import { CaseMemory, isCaseOperation } from './case-memory';
@@ -13,6 +13,7 @@ import { itemOf } from './items';
 import { byOrder, openBody } from './outbox';
 import { unseal } from './sealed';
 import { QUIET, statusOf } from './status';
+import { TaskMemory } from './task-memory';
 import type { Vault } from './vault';
 
 export interface View {
@@ -28,6 +29,8 @@ export interface View {
   /** The first screen does not wait for cases; they come right behind. */
   casesReady: boolean;
   reports: ReportDraft[];
+  /** Tasks of no household. */
+  errands: Task[];
   status: SyncStatus;
 }
 
@@ -43,6 +46,7 @@ export const emptyView = (): View => ({
   cases: new Map(),
   casesReady: false,
   reports: [],
+  errands: [],
   status: QUIET,
 });
 
@@ -60,6 +64,7 @@ const fresh = (): Stale => ({ households: new Set(), incidents: new Set(), feed:
 export class Memory {
   #bundles = new Map<Id, Bundle>();
   #pending = new Map<Id, Pending[]>();
+  #tasks = new TaskMemory();
   #cases: CaseMemory;
   #categories: ReadonlyMap<string, Category> = new Map();
   #stale: Stale = fresh();
@@ -152,6 +157,7 @@ export class Memory {
       ...feed,
       ...(items ? { items } : {}),
       ...(touched.size ? { cards: this.#recut(touched) } : {}),
+      ...(touched.size || items ? { errands: this.#tasks.errands(this.#bundles.values()) } : {}),
       ...drafts,
       ...(cased || items || feed ? { cases: this.#cases.cut(this.#categories) } : {}),
       ...(status ? { status } : {}),
@@ -182,18 +188,21 @@ export class Memory {
     const photos = new Map(pictures.map((row) => [row.id, row]));
     const before = this.#pending;
     this.#pending = new Map();
+    this.#tasks.settled.clear();
     const items: Item[] = [];
     const onCases: Pending[] = [];
     for (const row of rows) {
       const body = await openBody(row);
       items.push(await itemOf(row, body, photos));
       if (isCaseOperation(body.kind) && isOverlaid(row)) onCases.push({ row, body });
+      else if (body.kind === 'task.settle' && isOverlaid(row)) this.#tasks.settled.add(row.record_id);
       else if (row.household_id && isOverlaid(row)) {
         const list = this.#pending.get(row.household_id) ?? [];
         list.push({ row, body });
         this.#pending.set(row.household_id, list);
       }
     }
+    if (this.#pending.size) this.#tasks.need(() => this.#heard({ households: [...this.#pending.keys()] }));
     this.#cases.overlay(onCases);
     for (const id of new Set([...before.keys(), ...this.#pending.keys()])) {
       if (signature(before.get(id)) !== signature(this.#pending.get(id))) touched.add(id);
@@ -223,7 +232,7 @@ export class Memory {
     const cards = new Map(this.cards.current);
     for (const id of touched) {
       const bundle = this.#bundles.get(id);
-      const card = bundle && cardOf(bundle, this.#pending.get(id) ?? [], this.me);
+      const card = bundle && cardOf(bundle, this.#pending.get(id) ?? [], this.me, this.#tasks.after);
       if (card) cards.set(id, card);
       else cards.delete(id);
     }

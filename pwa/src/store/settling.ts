@@ -6,19 +6,8 @@ import { sealDraft } from './drafts.svelte';
 import { reportOf, sealReport } from './reports.svelte';
 import { compose, openBody, retryOperation, sealName } from './outbox';
 import { unseal } from './sealed';
-import type { Draft, Id, Problem, Visit } from './types';
-
-/** One field of an `edit-conflict`, as the server puts it. */
-export interface Disagreement {
-  from: unknown;
-  mine: unknown;
-  theirs: unknown;
-  theirs_by?: string;
-  theirs_at?: string;
-}
-
-export const disagreements = (problem: Problem | undefined): Record<string, Disagreement> =>
-  (problem?.params?.['fields'] as Record<string, Disagreement> | undefined) ?? {};
+import { disagreements, type Disagreement } from './disagreements';
+import type { Draft, Id, Visit } from './types';
 
 export const retry = (op_id: Id): Promise<void> => retryOperation(requireCurrent().vault, op_id);
 

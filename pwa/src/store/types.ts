@@ -4,21 +4,15 @@
  */
 export type * from './form-types';
 export type * from './incident-types';
+export type * from './task-types';
 import type { HazardReport } from './incident-types';
+import type { Task } from './task-types';
 
 export type Id = string;
 export type Instant = string;
 export type Day = string;
 
-export type Outcome =
-  | 'met'
-  | 'no_answer'
-  | 'declined'
-  | 'phone_ok'
-  | 'rescheduled'
-  | 'moved_out'
-  | 'neighbour'
-  | 'away';
+export type Outcome = 'met' | 'no_answer' | 'declined' | 'phone_ok' | 'rescheduled' | 'moved_out' | 'neighbour' | 'away';
 export type Mode = 'in_home' | 'doorstep' | 'phone' | 'video' | 'collective';
 export type VisitKind = 'household' | 'care';
 export type VisitPreference = 'any' | 'call_first' | 'evening' | 'weekend' | 'phone_only' | 'declined';
@@ -42,6 +36,10 @@ export interface Household {
   plan_kind: VisitKind;
   plan_form: string;
   plan_every_days: number;
+  /** 1 Monday to 7 Sunday. */
+  plan_weekday?: number;
+  /** First and last days that do not count; no last day: not over yet. */
+  pauses?: [Day, Day | null][];
   due_on?: Day;
   last_visit_at?: Instant;
   last_outcome?: Outcome;
@@ -115,6 +113,8 @@ export interface Card {
   care: Care[];
   /** Newest first, this phone's unsent visits included (`pending` true). */
   visits: (Visit & { pending?: boolean })[];
+  /** Open ones, those that run out first; what this phone's unsent visits did to them included. */
+  tasks: Task[];
   /** 「桑白露」「A、B」「童小满一家」 */
   label: string;
 }

@@ -13,6 +13,7 @@ class ReactiveView implements View {
   cases = $state.raw<View['cases']>(new Map());
   casesReady = $state(false);
   reports = $state.raw<View['reports']>([]);
+  errands = $state.raw<View['errands']>([]);
   status = $state.raw<View['status']>(QUIET);
 }
 

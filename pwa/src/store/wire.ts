@@ -1,5 +1,5 @@
 /** What goes over the wire in a sync, exactly as sent (snake_case). */
-import type { Area, Care, Category, Form, Household, Id, Incident, Instant, Problem, Resident, Visit } from './types';
+import type { Area, Care, Category, Form, Household, Id, Incident, Instant, Problem, Resident, Task, Visit } from './types';
 
 export interface WireOperation {
   op_id: Id;
@@ -33,6 +33,7 @@ interface Collections {
   care: Care;
   categories: Category;
   incidents: Incident;
+  tasks: Task;
 }
 export type Collection = keyof Collections;
 

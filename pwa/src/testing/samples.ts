@@ -1,5 +1,5 @@
 /** Households and cases for tests of the screens' rules. Invented. */
-import type { Card, Case, Category, Household } from '../store/types';
+import type { Card, Case, Category, Household, Task } from '../store/types';
 
 let made = 0;
 
@@ -25,7 +25,12 @@ export function aHousehold(over: Partial<Household> = {}): Household {
   };
 }
 
-export const aCard = (over: Partial<Household> = {}): Card => ({ household: aHousehold(over), residents: [], care: [], visits: [], label: '' });
+export const aCard = (over: Partial<Household> = {}): Card => ({ household: aHousehold(over), residents: [], care: [], visits: [], tasks: [], label: '' });
+
+export function aTask(over: Partial<Task> = {}): Task {
+  made += 1;
+  return { id: `t${made}`, kind: 'care_visit', status: 'todo', due_from: '2026-11-23', due_to: '2026-11-25', ...over };
+}
 
 export function aCase(over: Partial<Case> = {}): Case {
   made += 1;

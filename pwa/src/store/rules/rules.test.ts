@@ -14,7 +14,7 @@ const household = (over: Partial<Household> = {}): Household => ({
 const person = (name: string, over: Partial<Resident> = {}): Resident => ({
   id: name, household_id: 'h', name, pinyin: '', initials: '', sex: 9, residence_kind: 'living', is_contact: false, ...over,
 });
-const card = (over: Partial<Household>, visits: Partial<Visit>[] = []): Card => ({ household: household(over), residents: [], care: [], visits: visits as Visit[], label: '' });
+const card = (over: Partial<Household>, visits: Partial<Visit>[] = []): Card => ({ household: household(over), residents: [], care: [], visits: visits as Visit[], tasks: [], label: '' });
 
 describe('days begin at midnight in Shanghai', () => {
   it.each([

@@ -14,7 +14,7 @@ function card(building: string, unit: string, room: string, people: [name: strin
   const residents: Resident[] = people.map(([name, pinyin, initials, phone]) => ({
     id: `${id}-${name}`, household_id: id, name, pinyin, initials, sex: 9, residence_kind: 'living', is_contact: false, ...(phone ? { phone } : {}),
   }));
-  return { household, residents, care: [], visits: [], label: people[0]?.[0] ?? '' };
+  return { household, residents, care: [], visits: [], tasks: [], label: people[0]?.[0] ?? '' };
 }
 
 const sang = card('3号楼', '1', '302', [['桑白露', 'sang bailu', 'sbl', '13900008302']]);
