@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.db import Base, Ltree, driver
+from app.kernel.seal import Sealed
 
 # Rows a statement: large enough to be one round trip, small enough to stop between two.
 AT_ONCE = 2000
@@ -19,9 +20,12 @@ Row = Mapping[str, Any]
 
 
 async def insert(session: AsyncSession, model: type[Base], rows: Sequence[Row]) -> AsyncIterator[int]:
-    """Add rows that all have the same columns; after every statement says how many it added."""
+    """Add rows that all have the same columns; after every statement says how many it added.
+
+    Fields that are kept sealed are sealed on the way: rows name them by their plain names, and their `id`.
+    """
     for at in range(0, len(rows), AT_ONCE):
-        some = rows[at : at + AT_ONCE]
+        some = _sealed(model, rows[at : at + AT_ONCE])
         told = _Told.of(session, model, tuple(some[0]))
         said = f'insert into "{told.table.name}" ({told.listed}) select {told.values} from {told.arrays}'
         await (await driver(session)).execute(said, *told.bound(some))
@@ -29,9 +33,12 @@ async def insert(session: AsyncSession, model: type[Base], rows: Sequence[Row]) 
 
 
 async def update(session: AsyncSession, model: type[Base], rows: Iterable[Row]) -> AsyncIterator[int]:
-    """Set what each row says beside its `id`; rows that say the same columns share statements. Counts them likewise."""
+    """Set what each row says beside its `id`; rows that say the same columns share statements.
+
+    Counts and seals as `insert` does.
+    """
     alike: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows:
+    for row in _sealed(model, list(rows)):
         alike.setdefault(tuple(sorted(row)), []).append(row)
     for names, found in alike.items():
         told = _Told.of(session, model, names)
@@ -41,6 +48,20 @@ async def update(session: AsyncSession, model: type[Base], rows: Iterable[Row]) 
             some = found[at : at + AT_ONCE]
             await (await driver(session)).execute(said, *told.bound(some))
             yield len(some)
+
+
+def _sealed(model: type[Base], rows: Sequence[Row]) -> Sequence[Row]:
+    """Rows with sealed fields in the columns that hold them."""
+    fields = {name: field for name, field in vars(model).items() if isinstance(field, Sealed)}
+    if not fields:
+        return rows
+    found = []
+    for row in rows:
+        told = {name: value for name, value in row.items() if name not in fields}
+        for name in row.keys() & fields.keys():
+            told |= fields[name].parts(row["id"], row[name])
+        found.append(told)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
