@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.audit.routes import router as audit
 from app.identity.routes import router as identity
+from app.imports.routes import router as imports
 from app.incidents.routes import router as incidents
 from app.media.routes import router as media
 from app.organisation.routes import router as organisation
@@ -39,5 +40,5 @@ PUBLIC = {
 
 router = APIRouter(prefix=PREFIX)
 # In this order an address is looked for: what phones ask all day comes first.
-for room in (sync, media, identity, organisation, registers, visits, incidents, audit):
+for room in (sync, media, identity, organisation, registers, visits, incidents, imports, audit):
     router.include_router(room)

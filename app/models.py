@@ -2,6 +2,7 @@
 
 from app.audit import models as audit
 from app.identity import models as identity
+from app.imports import models as imports
 from app.incidents import models as incidents
 from app.kernel import changes, limits, seal_keys
 from app.media import models as media
@@ -10,4 +11,4 @@ from app.registers import models as registers
 from app.sync import models as sync
 from app.visits import models as visits
 
-ALL = (changes, limits, seal_keys, audit, media, organisation, identity, registers, visits, incidents, sync)
+ALL = (changes, limits, seal_keys, audit, media, organisation, identity, registers, visits, incidents, sync, imports)

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.identity.service import sweep_sessions
+from app.imports import service as imports
 from app.incidents import service as incidents
 from app.kernel import limits, seal
 from app.kernel.config import Settings, SettingsError
@@ -40,6 +41,7 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
         Job("district.sweep", sweep, cron=NIGHTLY),
         Job("media.sweep", sweep_media, cron=NIGHTLY),
         *incidents.JOBS,
+        *imports.JOBS,
     )
 
 
