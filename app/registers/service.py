@@ -9,14 +9,25 @@ from app.audit.service import record
 from app.kernel.access import Actor
 from app.kernel.errors import Fault, Invalid, NotFound
 from app.registers import repo, rules, search
-from app.registers.doors import address, floor_of
+from app.registers.doors import address, floor_of, tidy_building, tidy_room, tidy_unit
 from app.registers.id_numbers import expire as expire_id_numbers
 from app.registers.looks import look
 from app.registers.models import Dwelling, Household, Resident
 from app.registers.names import spell
 from app.registers.schemas import HouseholdDetail, HouseholdOut, HouseholdPage, ResidentOut, Reveal, Revealed
 
-__all__ = ["address", "expire_id_numbers", "floor_of", "one", "page", "reveal", "spell"]
+__all__ = [
+    "address",
+    "expire_id_numbers",
+    "floor_of",
+    "one",
+    "page",
+    "reveal",
+    "spell",
+    "tidy_building",
+    "tidy_room",
+    "tidy_unit",
+]
 
 
 async def page(
