@@ -8,6 +8,7 @@ from app.imports.routes import router as imports
 from app.incidents.routes import router as incidents
 from app.media.routes import router as media
 from app.organisation.routes import router as organisation
+from app.premises.routes import router as premises
 from app.registers.routes import router as registers
 from app.sync.routes import router as sync
 from app.visits.routes import router as visits
@@ -40,5 +41,5 @@ PUBLIC = {
 
 router = APIRouter(prefix=PREFIX)
 # In this order an address is looked for: what phones ask all day comes first.
-for room in (sync, media, identity, organisation, registers, visits, incidents, imports, audit):
+for room in (sync, media, identity, organisation, registers, premises, visits, incidents, imports, audit):
     router.include_router(room)

@@ -14,10 +14,14 @@ from types import MappingProxyType
 PERMISSIONS: Mapping[str, str] = {
     "area.import": "Load the area tree from a spreadsheet.",
     "area.read": "See areas and departments: names and codes, nobody's data.",
+    "asset.edit": "Keep the list of assets: lights, manholes, trees.",
+    "asset.import": "Load assets from a spreadsheet.",
+    "asset.read": "See assets: things of the street, nobody's data.",
     "audit.read": "Read who saw or changed what; ids and codes only.",
     "calendar.edit": "Say which days are worked, and in which hours.",
     "contact.reveal": "See a masked phone number in full; every look is logged.",
     "catalogue.edit": "Release a new version of an incident category.",
+    "device.check": "Note the test of a smoke alarm or its like.",
     "dispatch_rule.edit": "Keep the rules by which units are suggested, and try them on past cases.",
     "dispatch_rule.read": "See the rules by which units are suggested, and which of them match no more.",
     "household.edit": "Correct what a service needs: contact, preference, hints, use, members.",
@@ -72,6 +76,9 @@ PERMISSIONS: Mapping[str, str] = {
     "incident.void": "Strike out a technical mistake; takes two persons.",
     "incident.withdraw": "Take an own report back.",
     "media.upload": "Send photos; only their author and readers of the record that shows them may see them.",
+    "premises.edit": "Keep buildings, premises and devices of the area.",
+    "premises.import": "Load buildings, premises and devices from a spreadsheet.",
+    "premises.read": "See buildings, premises and devices of the area.",
     "staff.import": "Load staff, posts and assignments from a spreadsheet.",
     "staff.read": "See who works where, with work phones.",
     "sync.feed": "Hold the area's households on a phone, for work without signal.",
@@ -100,10 +107,14 @@ _LOOK = ("area.read",)
 # A phone in a stairwell: everything works without signal, for the grid's own households only.
 _DOORSTEP = (
     *_LOOK,
+    "asset.read",
     "contact.reveal",
+    "device.check",
     "household.edit",
     "household.read",
     "media.upload",
+    "premises.edit",
+    "premises.read",
     "sync.feed",
     "visit.amend",
     "visit.read",
@@ -111,6 +122,9 @@ _DOORSTEP = (
 )
 _COMMUNITY = (
     *_LOOK,
+    "asset.edit",
+    "asset.import",
+    "asset.read",
     "contact.reveal",
     "household.edit",
     "household.import",
@@ -118,6 +132,9 @@ _COMMUNITY = (
     "id_number.keep",
     "id_number.reveal",
     "media.upload",
+    "premises.edit",
+    "premises.import",
+    "premises.read",
     "staff.read",
     "visit.amend",
     "visit.read",
@@ -150,6 +167,7 @@ _DESK = (
     "incident.supervise",
     "incident.unmerge",
 )
+_ASSETS = ("asset.edit", "asset.import", "asset.read")
 _RULES = ("dispatch_rule.edit", "dispatch_rule.read")
 _SEES = ("incident.comment", "incident.read", "incident.read_restricted", "incident.reveal")
 _ANYWHERE = "district street zone community grid"
@@ -194,6 +212,7 @@ ROLES: Mapping[str, Role] = {
         "街道派遣员",
         "street zone",
         *_LOOK,
+        *_ASSETS,
         *_DESK,
         *_VERIFIES,
         *_RULES,
@@ -206,6 +225,7 @@ ROLES: Mapping[str, Role] = {
         "区级派遣员",
         "district",
         *_LOOK,
+        *_ASSETS,
         *_DESK,
         *_RULES,
         "incident.check_sample",

@@ -6,14 +6,23 @@ from app.incidents import sync as incidents
 from app.kernel.feeds import Feed
 from app.kernel.operations import Operation
 from app.organisation import sync as organisation
+from app.premises import sync as premises
 from app.registers import sync as registers
 from app.visits import sync as visits
 
 # In this order a batch is applied: a visit before its correction, and before the incident that came of it.
-ORDERED: tuple[Operation, ...] = (*visits.OPERATIONS, *registers.OPERATIONS, *incidents.OPERATIONS)
+ORDERED: tuple[Operation, ...] = (
+    *visits.OPERATIONS,
+    *registers.OPERATIONS,
+    *premises.OPERATIONS,
+    *incidents.OPERATIONS,
+)
 OPERATIONS: Mapping[tuple[str, int], Operation] = {(op.kind, op.version): op for op in ORDERED}
 KINDS = frozenset(op.kind for op in ORDERED)
 
 FEEDS: tuple[Feed, ...] = tuple(
-    sorted((*organisation.FEEDS, *registers.FEEDS, *visits.FEEDS, *incidents.FEEDS), key=lambda feed: feed.number)
+    sorted(
+        (*organisation.FEEDS, *registers.FEEDS, *premises.FEEDS, *visits.FEEDS, *incidents.FEEDS),
+        key=lambda feed: feed.number,
+    )
 )

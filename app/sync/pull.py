@@ -104,7 +104,7 @@ async def pull(session: AsyncSession, actor: Actor, asked: PullIn) -> bytes:
     return _answer(server_time, rows, cursor, more=cursor.upper > 0, reset=reset, where=where)
 
 
-_PEOPLE = frozenset(feed.number for feed in FEEDS if feed.name in ("households", "residents"))
+_PEOPLE = frozenset(feed.number for feed in FEEDS if feed.name in ("households", "residents", "premises"))
 
 
 async def _due(session: AsyncSession, given: dict[str, Any], limit: int) -> list[Any]:
