@@ -34,7 +34,7 @@ async def start_import(kind: str, file: XlsxFile, actor: SignedIn, session: Sess
 
 
 @router.get("/imports", responses=problems(401))
-async def imports(
+async def list_imports(
     actor: SignedIn, session: Session, kind: str | None = None, cursor: UUID | None = None, limit: Limit = 50
 ) -> schemas.RunPage:
     """My runs and those of my areas, newest first."""

@@ -20,8 +20,8 @@ class ColumnOut(BaseModel):
     header: str = Field(examples=["网格编码"])
     required: bool
     example: str = Field(examples=["990101001001001"])
-    note: str
-    words: list[str] = Field(description="What may stand there, where only some words may.")
+    note: str = Field(examples=["15位网格代码,单元格须为文本格式。"])
+    words: list[str] = Field(description="What may stand there, where only some words may.", examples=[["男", "女"]])
 
 
 class KindOut(BaseModel):

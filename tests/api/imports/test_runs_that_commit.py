@@ -155,7 +155,7 @@ async def test_two_runs_over_one_grid_at_once_do_not_double_anybody(desk: Desk, 
     assert [run["state"] for run in done] == ["done", "done"]
     assert sum(run["created"] for run in done) == 6
     assert await ask(committed, "select count(*) from residents") == 6
-    assert await ask(committed, "select count(*) from dwellings") == 3
+    assert await ask(committed, "select count(*) from dwellings") == 4
 
 
 async def test_a_run_that_dies_again_and_again_is_given_up(desk: Desk, committed: Database) -> None:
