@@ -1,4 +1,4 @@
-"""Runs from upload to end: what they refuse, who sees them, and that nothing is applied twice or by the wrong person."""
+"""Runs from upload to end: what they refuse, who sees them, and that nothing is applied twice or by a stranger."""
 
 import io
 import zipfile
@@ -52,11 +52,8 @@ async def test_what_is_no_workbook_is_refused_at_once(desk: Desk, session: Async
 
 async def test_what_cannot_be_used_ends_the_run_with_its_reason(desk: Desk, session: AsyncSession) -> None:
     for data, refusal in (
-        (
-            b"PK\x03\x04" + bytes(100),
-            {"code": "unsupported-media", "params": {"reason": "not-a-workbook"}, "errors": []},
-        ),
-        (bomb(), {"code": "too-large", "params": {"reason": "unpacked"}, "errors": []}),
+        (b"PK\x03\x04" + bytes(100), _refusal("unsupported-media", "not-a-workbook")),
+        (bomb(), _refusal("too-large", "unpacked")),
         (workbook(HEADER, []), _invalid("/rows", "no-rows")),
         (workbook(HEADER[1:], [SHEET[0][1:]]), _invalid("/rows/1/grid_code", "missing-column")),
     ):
@@ -66,6 +63,10 @@ async def test_what_cannot_be_used_ends_the_run_with_its_reason(desk: Desk, sess
         assert (told["state"], told["refusal"]) == ("failed", refusal)
         assert told["ended_at"]
     assert not list(await session.scalars(select(ImportFile.run_id)))
+
+
+def _refusal(code: str, reason: str) -> dict[str, Any]:
+    return {"code": code, "params": {"reason": reason}, "errors": []}
 
 
 def _invalid(pointer: str, code: str) -> dict[str, Any]:
@@ -177,9 +178,7 @@ async def test_what_nobody_applied_is_swept_with_its_workbook(desk: Desk, sessio
     await service.sweep(session, {})
     assert (await desk.ask("GET", f"/{run['id']}"))["state"] == "cancelled"
     assert [str(one) for one in await session.scalars(select(ImportFile.run_id))] == [kept["id"]]
-    await session.execute(
-        text("update import_runs set ended_at = now() - interval '91 days' where ended_at is not null")
-    )
+    await session.execute(text("update import_runs set ended_at = ended_at - interval '91 days'"))
     await service.sweep(session, {})
     assert {str(one) for one in await session.scalars(select(ImportProblem.run_id))} == {kept["id"]}
 
