@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import deskEn from './desk.en.json';
 import deskZh from './desk.zh.json';
 import en from './en.json';
+import importsEn from './imports.en.json';
+import importsZh from './imports.zh.json';
 import incidentsEn from './incidents.en.json';
 import incidentsZh from './incidents.zh.json';
 import mapEn from './map.en.json';
@@ -14,6 +16,7 @@ const pairs: [string, Table, Table][] = [
   ['phone', zh, en],
   ['desk', deskZh, deskEn],
   ['incidents', incidentsZh, incidentsEn],
+  ['imports', importsZh, importsEn],
   ['map', mapZh, mapEn],
 ];
 /** A language is named in itself. */
