@@ -3,6 +3,7 @@
 A worker may die of it, or be told that the run was called off: nothing is left then, and the former begins again.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from app.kernel.clock import now
 from app.kernel.db import beside
 from app.kernel.errors import Conflict, Forbidden, Internal, Problem
 from app.kernel.imports import Cancelled, Drawn, Rows
+from app.kernel.numbers import holds_id_number, phone
 from app.kernel.seal import SealError, ring
 from app.kernel.tables import Faults, Sheet, read_bytes
 
@@ -29,6 +31,7 @@ log = structlog.get_logger("imports")
 MAX_ATTEMPTS = 4
 # The key of a sealed workbook's place: see `kernel.seal`.
 PLACE = "import_files.sealed"
+_CODE = re.compile(r"[0-9A-Z][0-9A-Z._-]{0,19}")
 
 
 class _Unsound(Exception):
@@ -68,6 +71,7 @@ async def apply(session: AsyncSession, payload: Mapping[str, Any]) -> None:
             _refuse(run, drawn)
             await drawn.carry_out(session, await _actor(session, run), watch)
             _refuse(run, drawn)
+            await repo.replace_problems(session, run.id, _problems(run, drawn))
             counts = _counts(sheet, drawn, run.only_rows)
             counts["rows_written"] = drawn.created + drawn.changed
             if not await repo.move(session, run.id, "applying", "done", ended_at=now(), **counts):
@@ -79,7 +83,8 @@ async def apply(session: AsyncSession, payload: Mapping[str, Any]) -> None:
         found = _problems(run, drawn) if drawn else []
         await repo.replace_problems(session, run.id, found)
         counts = {"problem_count": sum(not one["is_warning"] for one in found)}
-        await repo.move(session, run.id, "applying", "checked", even_cancelled=True, **counts)
+        if not await repo.move(session, run.id, "applying", "checked", **counts):
+            await _end(session, run, "cancelled")
     except Problem as problem:
         await _end(session, run, "failed", refusal=_refusal(problem))
 
@@ -155,16 +160,28 @@ def _counts(sheet: Sheet, drawn: Drawn, only: list[int] | None) -> dict[str, Any
 
 def _problems(run: ImportRun, drawn: Drawn) -> list[dict[str, Any]]:
     """Problems and warnings in the order of rows, as they are kept."""
+    is_personal = KINDS[run.kind].is_personal
 
     def told(faults: Faults, *, is_warning: bool) -> list[dict[str, Any]]:
         return [
-            {"row": one.row, "column": one.column, "code": one.code, "value": one.value, "is_warning": is_warning}
+            {
+                "row": one.row,
+                "column": one.column,
+                "code": one.code,
+                "value": one.value if not is_personal or _is_code(one.value) else None,
+                "is_warning": is_warning,
+            }
             for one in faults.found
         ]
 
     found = [*told(drawn.faults, is_warning=False), *told(drawn.warnings, is_warning=True)]
     found.sort(key=lambda one: (one["row"], one["is_warning"]))
     return [one | {"run_id": run.id, "number": number} for number, one in enumerate(found, start=1)]
+
+
+def _is_code(value: str | None) -> bool:
+    """Whether a cell may be repeated where rows are about people: where columns slipped, a name stands under a code."""
+    return value is not None and bool(_CODE.fullmatch(value)) and not holds_id_number(value) and phone(value) is None
 
 
 def _refusal(problem: Problem) -> dict[str, Any]:

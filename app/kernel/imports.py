@@ -106,7 +106,10 @@ Draw = Callable[[AsyncSession, Actor, Rows, Watch], Awaitable[Drawn]]
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """A kind of sheet. `known` are columns that are read beside those of the template, if only to be refused."""
+    """A kind of sheet. `known` are columns that are read beside those of the template, if only to be refused.
+
+    Of sheets that are `is_personal`, problems repeat no cell but codes.
+    """
 
     kind: str
     permission: str
@@ -114,6 +117,7 @@ class Importer:
     columns: tuple[Column, ...]
     draw: Draw
     known: tuple[Column, ...] = ()
+    is_personal: bool = False
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -57,5 +57,6 @@ _TITLES = {
 }
 
 IMPORTERS = tuple(
-    Importer(name, kind.permission, _TITLES[name], kind.columns, kind.draw) for name, kind in KINDS.items()
+    Importer(name, kind.permission, _TITLES[name], kind.columns, kind.draw, is_personal=name == "premises")
+    for name, kind in KINDS.items()
 )

@@ -1,5 +1,6 @@
 """What a sheet of this room would change, and writing that as one change."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -99,7 +100,9 @@ class Load:
         lines = self.rows.wanted
         places = await Places.load(session, self.actor, self.kind.permission, lines)
         found: dict[Key, tuple[Line, Values]] = {}
-        for line in lines:
+        for at, line in enumerate(lines):
+            if at % TURN == 0:
+                await asyncio.sleep(0)
             here = Faults(self.kind.columns)
             here.require(line, self.kind.columns)
             values = self.kind.read(line, places, here)

@@ -11,5 +11,6 @@ IMPORTERS = (
         excel.ALL_GRIDS,
         excel.draw,
         known=(excel.ID_NUMBER,),
+        is_personal=True,
     ),
 )

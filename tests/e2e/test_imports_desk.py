@@ -21,15 +21,13 @@ class ImportDesk(CaseDesk):
 
     room = "/desk/imports"
 
-    async def upload(self, *rows: tuple[str, ...]) -> None:
-        """Choose premises and a sheet of these rows."""
-        await self.page.get_by_role("button", name="导入一张表").click()
-        await self.case.get_by_role("button", name="企业商户").click()
-        data: FilePayload = {"name": "商户.xlsx", "mimeType": "application/zip", "buffer": workbook(HEADER, rows)}
-        await self.case.locator("input[type=file]").set_input_files(data)
 
-    async def expect_run(self, words: str) -> None:
-        await expect(self.case.locator(".case-words")).to_contain_text(words)
+async def upload(desk: CaseDesk, *rows: tuple[str, ...]) -> None:
+    """Choose premises and a sheet of these rows."""
+    await desk.page.get_by_role("button", name="导入一张表").click()
+    await desk.case.get_by_role("button", name="企业商户").click()
+    data: FilePayload = {"name": "商户.xlsx", "mimeType": "application/zip", "buffer": workbook(HEADER, rows)}
+    await desk.case.locator("input[type=file]").set_input_files(data)
 
 
 async def test_a_sheet_is_checked_explained_and_written(stage: Stage) -> None:
@@ -37,8 +35,8 @@ async def test_a_sheet_is_checked_explained_and_written(stage: Stage) -> None:
     async with desk.page.expect_download() as download:
         await desk.page.get_by_role("link", name="下载模板").click()
     assert (await download.value).suggested_filename.endswith("导入表(多网格).xlsx")
-    await desk.upload(SHOP, BAD)
-    await desk.expect_run("待写入")
+    await upload(desk, SHOP, BAD)
+    await desk.expect_state("待写入")
     await expect(desk.case).to_contain_text("新增 1，更新 0，没有变化 0，有问题 1")
     problems = desk.case.get_by_role("region", name="有问题的地方")
     await expect(problems).to_contain_text("第 3 行")
@@ -46,11 +44,11 @@ async def test_a_sheet_is_checked_explained_and_written(stage: Stage) -> None:
     await expect(problems).not_to_contain_text("住户不给")
     assert await violations(desk.page) == []
     await desk.case.get_by_role("button", name="写入", exact=True).click()
-    await desk.expect_run("已完成")
-    await desk.upload(SHOP)
+    await desk.expect_state("已完成")
+    await upload(desk, SHOP)
     await expect(desk.case).to_contain_text("没有什么要写的")
     await desk.case.get_by_role("button", name="取消这次导入").click()
-    await desk.expect_run("已取消")
+    await desk.expect_state("已取消")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -18,7 +18,7 @@ from app.kernel.db import Database
 from app.organisation.models import Area
 from app.registers.models import Household
 from tests.api.imports.conftest import Desk
-from tests.api.imports.test_households_of_many_grids import BAD, HEADER, SHEET
+from tests.api.imports.test_households_of_many_grids import BAD, HEADER, SHEET, row
 from tests.district import DISTRICT, PEACH, PEACH_1, PLUM, District
 from tests.sheets import upload, workbook
 
@@ -122,6 +122,10 @@ async def test_problems_come_in_pages_and_by_row(desk: Desk) -> None:
     assert ([one["number"] for one in rest["items"]], "next" in rest) == ([3, 4, 5], False)
     assert first["items"][0].items() >= {"row": 7, "header": "电话", "code": "not-a-phone"}.items()
     assert "住户不给" not in str(first)
+    slipped = [row(PEACH_1, ("3号楼", "1", "302"), "女", 性别="桑白露", 出生年="15400000427")]
+    told = await desk.ask("GET", f"/{(await desk.check('households', HEADER, slipped))['id']}/problems")
+    assert {one["code"] for one in told["items"]} == {"unknown-word", "not-a-year"}
+    assert not any("value" in one for one in told["items"])
     assert await desk.problems(run, row=9) == [(9, "room", "missing")]
 
 
@@ -149,7 +153,7 @@ async def test_areas_and_staff_go_the_same_way(
     ]
     run = await admin.check("areas", ["代码", "名称"], rows)
     assert (run["created"], run["left_out"]) == (1, 3)
-    assert [row for row, *_ in await admin.problems(run)] == [3, 4, 5]
+    assert [number for number, *_ in await admin.problems(run)] == [3, 4, 5]
     assert (await admin.apply(run, skip_problems=True))["created"] == 1
     assert await session.scalar(select(Area.name).where(Area.code == f"{PEACH}003")) == "桃源第三网格"
     header = ("工号", "姓名", "岗位", "任职代码")

@@ -114,7 +114,7 @@ async def test_what_the_sheets_say_is_kept(desk: Desk, session: AsyncSession) ->
     )
 
 
-WRONG = [
+WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("buildings", {"网格编码": PLUM_1}, "grid_code", "unknown-place"),
     ("buildings", {"网格编码": PEACH}, "grid_code", "unknown-place"),
     ("buildings", {"微网格编码": "99010100100100199"}, "micro_grid_code", "unknown-place"),

@@ -53,7 +53,7 @@ async def test_made_read_listed_and_changed(world: World) -> None:
         row = await made(world, many)
         assert await ask(world.secretary, "GET", f"{many}/{row['id']}") == row
         assert (await ask(world.secretary, "GET", many))["items"] == [row]
-        changed = {"status": "closed"} if many == "premises" else {"status": "removed"}
+        changed: dict[str, Any] = {"status": "closed"} if many == "premises" else {"status": "removed"}
         changed = {"floors": 7} if many == "buildings" else changed
         told = form(world, many) | changed
         after = await ask(world.secretary, "PATCH", f"{many}/{row['id']}", params={"rev": row["rev"]}, json=told)
@@ -118,7 +118,7 @@ async def test_a_form_without_the_masked_number_leaves_it_alone(world: World, se
     assert kept.contact_phone == "15400000427"
 
 
-WRONG = [
+WRONG: list[tuple[str, dict[str, Any]]] = [
     ("premises", {"uscc": "91350100M000100Y44"}),
     ("premises", {"contact_phone": "110x"}),
     ("premises", {"kind": "bar"}),
