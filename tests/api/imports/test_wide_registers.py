@@ -76,7 +76,7 @@ async def loaded(desk: Desk, kind: str, **cells: Any) -> Any:
 
 
 @pytest.mark.usefixtures("door")
-async def test_a_sheet_again_changes_nothing(desk: Desk, session: AsyncSession) -> None:
+async def test_what_the_sheets_say_is_kept_and_once_more_changes_nothing(desk: Desk, session: AsyncSession) -> None:
     for kind in SHEETS:
         done = await loaded(desk, kind)
         assert (done["state"], done["created"], done["warning_count"]) == ("done", 1, 0)
@@ -84,12 +84,6 @@ async def test_a_sheet_again_changes_nothing(desk: Desk, session: AsyncSession) 
         again = await loaded(desk, kind)
         assert (again["state"], again["created"], again["changed"], again["unchanged"]) == ("done", 0, 0, 1)
         assert await make.current_rev(session) == rev
-
-
-@pytest.mark.usefixtures("door")
-async def test_what_the_sheets_say_is_kept(desk: Desk, session: AsyncSession) -> None:
-    for kind in SHEETS:
-        await loaded(desk, kind)
     building = await the(session, Building)
     assert (building.name, building.units, building.floors, building.grid_code) == ("3号楼", 3, 6, PEACH_1)
     assert (building.lat, building.lon, building.property_unit_id is None) == (36.1, 120.3, False)
@@ -178,13 +172,9 @@ async def test_an_old_sheet_does_not_undo_what_was_learned_at_the_door(desk: Des
     run = await desk.check("premises", PREMISES, [but(PREMISES, SHOP, 状态="正常")])
     assert (run["changed"], run["unchanged"]) == (0, 1)
     assert sorted(await desk.problems(run)) == [(2, "contact_phone", "changed-since"), (2, "status", "changed-since")]
-
-
-async def test_closed_premises_are_never_due(desk: Desk, session: AsyncSession) -> None:
-    await loaded(desk, "premises")
     await loaded(desk, "premises", 状态="已停业")
     shop = await the(session, Premises)
-    assert (shop.status, shop.due_on) == ("closed", None)
+    assert (shop.status, shop.due_on) == ("closed", None)  # and never due
 
 
 @pytest.mark.usefixtures("door")

@@ -79,13 +79,6 @@ async def test_fields_merge_and_conflicts_keep_both(world: World, session: Async
     }
 
 
-async def test_closing_ends_what_is_due(world: World, session: AsyncSession, shop: Any) -> None:
-    await verdict(world.worker, edit(shop, status=("open", "closed")))
-    assert (await reread(session, Premises)).due_on is None
-    await verdict(world.worker, edit(shop, status=("closed", "open")))
-    assert (await reread(session, Premises)).due_on == today() + timedelta(days=30)
-
-
 WRONG: tuple[dict[str, Any], ...] = (
     {"status": ("open", "gone")},
     {"risk": (None, "high")},
@@ -98,6 +91,11 @@ async def test_an_edit_that_does_not_fit_is_refused(world: World, session: Async
     tries = [edit(shop, **fields) for fields in WRONG]
     assert await verdict(world.worker, *tries) == [("rejected", "invalid-data")] * len(WRONG)
     assert not list(await session.scalars(select(PremisesEdit)))
+    # what is closed is not due, and is again when it opens
+    await verdict(world.worker, edit(shop, status=("open", "closed")))
+    assert (await reread(session, Premises)).due_on is None
+    await verdict(world.worker, edit(shop, status=("closed", "open")))
+    assert (await reread(session, Premises)).due_on == today() + timedelta(days=30)
 
 
 SHOWS = {"missing": "missing", "silent": "faulty", "low_battery": "faulty", "works": "in_use"}
