@@ -24,7 +24,7 @@ KINDS = {
         key=("grid_code", "address", "name"),
         place="grid_code",
         read=sheets.premises,
-        defaults={"is_nine_small": False, "hazard_tags": [], "status": "open"},
+        defaults={"contact_phone": None, "is_nine_small": False, "hazard_tags": [], "status": "open"},
         feed=10,
     ),
     "devices": Kind(

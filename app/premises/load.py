@@ -166,9 +166,9 @@ class Load:
         rev = await bump(session)
         if await self._newest(session) != self._rev:
             await self.draw(session)
-        async for written in bulk.insert(session, self.kind.model, [_stored(row, rev) for row in self.new]):
+        async for written in bulk.insert(session, self.kind.model, [row | {"rev": rev} for row in self.new]):
             await watch.written(written)
-        changes = [_stored({"id": row.id} | values, rev) for row, values in self.changes]
+        changes = [{"id": row.id, "rev": rev} | values for row, values in self.changes]
         async for written in bulk.update(session, self.kind.model, changes):
             await watch.written(written)
         await self._remember(session, actor, rev)
@@ -200,22 +200,13 @@ def _outdated(device: Device, differing: Values) -> set[str]:
     return found
 
 
-def _stored(row: Values, rev: int) -> Values:
-    """A row as its table keeps it: phone numbers sealed."""
-    told = row | {"rev": rev}
-    if "contact_phone" in told:
-        told |= Premises.contact_phone.parts(row["id"], told.pop("contact_phone"))
-    return told
-
-
 def _edit(actor: Actor, premises: Premises, name: str, value: Any, rev: int) -> Values:
-    edit_id = new_id()
     return {
-        "id": edit_id,
+        "id": new_id(),
         "premises_id": premises.id,
         "field": name,
-        **PremisesEdit.old.parts(edit_id, as_text(getattr(premises, name))),
-        **PremisesEdit.new.parts(edit_id, as_text(value)),
+        "old": as_text(getattr(premises, name)),
+        "new": as_text(value),
         "edited_by": actor.id,
         "edited_by_name": actor.name,
         "edited_at": now(),
