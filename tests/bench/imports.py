@@ -21,7 +21,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from sqlalchemy import select
 
 from app.identity.service import add_user
-from app.kernel import schema
+from app.kernel import schema, seal
+from app.kernel.config import Settings
 from app.kernel.db import Database, driver_url
 from app.kernel.embedded import EmbeddedPostgres
 from app.kernel.ids import new_id
@@ -157,6 +158,7 @@ async def open_desk() -> AsyncIterator[tuple[Desk, str]]:
     """A community of empty grids, its clerk, and a worker."""
     with TemporaryDirectory(prefix="doorstep-bench-") as folder, EmbeddedPostgres(Path(folder)).running() as url:
         await schema.upgrade(url, SCHEMA)
+        seal.use(seal.Ring.load(Settings(data_dir=Path(folder))))  # as the server will find it
         database = Database(url, SCHEMA)
         async with database.transaction() as session:
             for code, kind, parent in (
