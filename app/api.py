@@ -5,9 +5,11 @@ from fastapi import APIRouter
 from app.audit.routes import router as audit
 from app.care.routes import router as care
 from app.identity.routes import router as identity
+from app.imports.routes import router as imports
 from app.incidents.routes import router as incidents
 from app.media.routes import router as media
 from app.organisation.routes import router as organisation
+from app.premises.routes import router as premises
 from app.registers.routes import router as registers
 from app.sync.routes import router as sync
 from app.tasks.routes import router as tasks
@@ -41,5 +43,5 @@ PUBLIC = {
 
 router = APIRouter(prefix=PREFIX)
 # In this order an address is looked for: what phones ask all day comes first.
-for room in (sync, media, identity, organisation, registers, care, visits, incidents, tasks, audit):
+for room in (sync, media, identity, organisation, registers, care, premises, visits, incidents, tasks, imports, audit):
     router.include_router(room)

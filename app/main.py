@@ -72,7 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         body_limits=(
             (f"{api.PREFIX}/sync/", found.body_max_bytes),
             (f"{api.PREFIX}/media", found.media_max_bytes),
-            (f"{api.PREFIX}/import/", 20 * 1024**2),
+            (f"{api.PREFIX}/import", 20 * 1024**2),
         ),
         images=[found.tiles_origin] if found.tiles_origin else [],
     )

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care import service as care
 from app.identity.service import sweep_sessions
+from app.imports import service as imports
 from app.incidents import service as incidents
 from app.kernel import limits, seal
 from app.kernel.config import Settings, SettingsError
@@ -44,6 +45,7 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
         Job(care.NIGHT, care.nightly, cron=NIGHTLY),
         *incidents.JOBS,
         *tasks.JOBS,
+        *imports.JOBS,
     )
 
 

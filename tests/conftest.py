@@ -75,7 +75,8 @@ class RolledBack(Database):
     """A database whose commits are savepoints of one outer transaction that is rolled back at the end of a test."""
 
     def __init__(self, real: Database, connection: AsyncConnection) -> None:
-        self.url, self.schema, self.engine, self.info = real.url, real.schema, real.engine, real.info
+        self.url, self.schema, self.engine = real.url, real.schema, real.engine
+        self.info = real.info | {"database": self}
         self.connection = connection
 
     @asynccontextmanager

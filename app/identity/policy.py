@@ -14,6 +14,9 @@ from types import MappingProxyType
 PERMISSIONS: Mapping[str, str] = {
     "area.import": "Load the area tree from a spreadsheet.",
     "area.read": "See areas and departments: names and codes, nobody's data.",
+    "asset.edit": "Keep the list of assets: lights, manholes, trees.",
+    "asset.import": "Load assets from a spreadsheet.",
+    "asset.read": "See assets: things of the street, nobody's data.",
     "audit.read": "Read who saw or changed what; ids and codes only.",
     "calendar.edit": "Say which days are worked, and in which hours.",
     "care.category": "See which care a household gets, as far as the catalogue shows it to a worker; else a hint.",
@@ -24,6 +27,7 @@ PERMISSIONS: Mapping[str, str] = {
     "campaign.read": "See campaigns and how far they are; counts only.",
     "care.plan": "Keep a household's care plan: pauses, the weekday that suits.",
     "catalogue.edit": "Release a new version of an incident category.",
+    "device.check": "Note the test of a smoke alarm or its like.",
     "dispatch_rule.edit": "Keep the rules by which units are suggested, and try them on past cases.",
     "dispatch_rule.read": "See the rules by which units are suggested, and which of them match no more.",
     "household.edit": "Correct what a service needs: contact, preference, hints, use, members.",
@@ -78,6 +82,9 @@ PERMISSIONS: Mapping[str, str] = {
     "incident.void": "Strike out a technical mistake; takes two persons.",
     "incident.withdraw": "Take an own report back.",
     "media.upload": "Send photos; only their author and readers of the record that shows them may see them.",
+    "premises.edit": "Keep buildings, premises and devices of the area.",
+    "premises.import": "Load buildings, premises and devices from a spreadsheet.",
+    "premises.read": "See buildings, premises and devices of the area.",
     "roster.edit": "Note who is away and who is on duty; confirm the roster, never one's own day.",
     "roster.read": "See who is away and who is on duty.",
     "staff.import": "Load staff, posts and assignments from a spreadsheet.",
@@ -112,10 +119,14 @@ _LOOK = ("area.read",)
 # A phone in a stairwell: everything works without signal, for the grid's own households only.
 _DOORSTEP = (
     *_LOOK,
+    "asset.read",
     "contact.reveal",
+    "device.check",
     "household.edit",
     "household.read",
     "media.upload",
+    "premises.edit",
+    "premises.read",
     "sync.feed",
     "task.settle",
     "visit.amend",
@@ -124,6 +135,9 @@ _DOORSTEP = (
 )
 _COMMUNITY = (
     *_LOOK,
+    "asset.edit",
+    "asset.import",
+    "asset.read",
     "campaign.edit",
     "campaign.read",
     "care.edit",
@@ -136,6 +150,9 @@ _COMMUNITY = (
     "id_number.keep",
     "id_number.reveal",
     "media.upload",
+    "premises.edit",
+    "premises.import",
+    "premises.read",
     "roster.edit",
     "roster.read",
     "staff.read",
@@ -174,6 +191,7 @@ _DESK = (
     "incident.supervise",
     "incident.unmerge",
 )
+_ASSETS = ("asset.edit", "asset.import", "asset.read")
 _RULES = ("dispatch_rule.edit", "dispatch_rule.read")
 # Desks above a community order and count; whose door it is they do not learn.
 _COUNTS = ("campaign.edit", "campaign.read", "task.assign", "task.count")
@@ -224,6 +242,7 @@ ROLES: Mapping[str, Role] = {
         "街道派遣员",
         "street zone",
         *_LOOK,
+        *_ASSETS,
         *_COUNTS,
         *_DESK,
         *_VERIFIES,
@@ -237,6 +256,7 @@ ROLES: Mapping[str, Role] = {
         "区级派遣员",
         "district",
         *_LOOK,
+        *_ASSETS,
         *_COUNTS,
         *_DESK,
         *_RULES,

@@ -1,6 +1,7 @@
 """Staff from a spreadsheet, one row an assignment: everything or nothing, and the same file again changes nothing."""
 
 import re
+from collections.abc import Sequence
 
 from fastapi import UploadFile
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +10,7 @@ from app.audit.service import record
 from app.identity.policy import ROLES
 from app.identity.staff_plan import Plan, Wanted
 from app.kernel.access import Actor
+from app.kernel.imports import Rows, Unwatched, Watch, sifted
 from app.kernel.tables import Column, Faults, ImportReport, Line, read
 
 TITLE = "人员与任职导入表"
@@ -59,17 +61,47 @@ async def import_staff(session: AsyncSession, actor: Actor, file: UploadFile, *,
     """
     sheet = await read(file, COLUMNS)
     faults = Faults(COLUMNS)
-    plan = Plan(actor, faults)
-    await plan.draw(session, [wanted for line in sheet.lines if (wanted := _wanted(line, faults))])
+    drawn = StaffImport(await _plan(session, actor, sheet.lines, faults), faults)
     if dry_run:
         session.expunge_all()  # what was drawn into loaded rows is not to be written
     else:
         faults.refuse()
-        if plan.created or plan.changed:
-            await plan.carry_out(session)
-            detail = {"created": plan.created, "changed": plan.changed}
+        await drawn.carry_out(session, actor, Unwatched())
+    return ImportReport.of(sheet, faults, Faults(), dry_run=dry_run, created=drawn.created, changed=drawn.changed)
+
+
+async def _plan(session: AsyncSession, actor: Actor, lines: Sequence[Line], faults: Faults) -> Plan:
+    plan = Plan(actor, faults)
+    await plan.draw(session, [wanted for line in lines if (wanted := _wanted(line, faults))])
+    return plan
+
+
+class StaffImport:
+    """A plan, and why rows were left out of it."""
+
+    def __init__(self, plan: Plan, faults: Faults) -> None:
+        self.plan, self.faults, self.warnings = plan, faults, Faults(COLUMNS)
+        self.created, self.changed = plan.created, plan.changed
+
+    async def carry_out(self, session: AsyncSession, actor: Actor, watch: Watch) -> None:
+        """Write it all. Raises Conflict when somebody else put a head in one of the grids meanwhile."""
+        if self.created or self.changed:
+            await self.plan.carry_out(session)
+            detail = {"created": self.created, "changed": self.changed}
             await record(session, "staff.import", actor_id=actor.id, detail=detail)
-    return ImportReport.of(sheet, faults, Faults(), dry_run=dry_run, created=plan.created, changed=plan.changed)
+            await watch.written(self.created + self.changed)
+
+
+async def draw(session: AsyncSession, actor: Actor, rows: Rows, watch: Watch) -> StaffImport:
+    """What a staff sheet would change. It is drawn into loaded rows, which are only to be kept for carrying it out."""
+
+    async def attempt(lines: Sequence[Line], faults: Faults) -> Plan:
+        session.expunge_all()
+        return await _plan(session, actor, lines, faults)
+
+    plan, faults = await sifted(rows, COLUMNS, attempt)
+    await watch.checked(len(rows.wanted))
+    return StaffImport(plan, faults)
 
 
 def _wanted(line: Line, faults: Faults) -> Wanted | None:

@@ -123,6 +123,9 @@ async def _driver_of(connection: AsyncConnection) -> "asyncpg.Connection[asyncpg
     return cast("asyncpg.Connection[asyncpg.Record]", (await connection.get_raw_connection()).driver_connection)
 
 
+_ITSELF = "database"
+
+
 class Database:
     """Engine and session factory of one process."""
 
@@ -133,7 +136,7 @@ class Database:
         self.schema = schema
         self.engine = make_engine(database_url, schema, pool_size=pool_size)
         # what every session carries
-        self.info: dict[str, Any] = {"schema": schema}
+        self.info: dict[str, Any] = {"schema": schema, _ITSELF: self}
         if subscriptions is not None:
             self.info[CARRIED] = subscriptions
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False, info=self.info)
@@ -153,6 +156,11 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+def beside(session: AsyncSession) -> Database:
+    """The database a session belongs to: for what others must see before it commits, or whatever becomes of it."""
+    return cast(Database, session.info[_ITSELF])
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:

@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
 from app.kernel.access import Actor
+from app.kernel.imports import Importer, Rows, Unwatched, Watch, sifted
 from app.kernel.tables import Faults, ImportReport, Line, read
 from app.organisation import rules
-from app.organisation.columns import COLUMNS, GRID_KIND, KIND
-from app.organisation.plan import Plan, Wanted
+from app.organisation.columns import COLUMNS, GRID_KIND, KIND, TITLE
+from app.organisation.plan import PERMISSION, Plan, Wanted
 
 
 async def import_areas(session: AsyncSession, actor: Actor, file: UploadFile, *, dry_run: bool) -> ImportReport:
@@ -20,16 +21,47 @@ async def import_areas(session: AsyncSession, actor: Actor, file: UploadFile, *,
     reports them instead.
     """
     sheet = await read(file, COLUMNS)
-    faults, warnings = Faults(COLUMNS), Faults(COLUMNS)
-    plan = Plan(actor, faults, warnings)
-    await plan.draw(session, _wanted(sheet.lines, faults))
+    faults = Faults(COLUMNS)
+    plan = await _plan(session, actor, sheet.lines, faults)
+    drawn = AreaImport(plan, faults)
     if not dry_run:
         faults.refuse()
-        if plan.created or plan.changed:
-            await plan.carry_out(session)
-            detail = {"created": plan.created, "changed": len(plan.changed), "moved": len(plan.moves)}
+        await drawn.carry_out(session, actor, Unwatched())
+    counts = {"created": drawn.created, "changed": drawn.changed}
+    return ImportReport.of(sheet, faults, drawn.warnings, dry_run=dry_run, **counts)
+
+
+async def _plan(session: AsyncSession, actor: Actor, lines: Sequence[Line], faults: Faults) -> Plan:
+    plan = Plan(actor, faults, Faults(COLUMNS))
+    await plan.draw(session, _wanted(lines, faults))
+    return plan
+
+
+class AreaImport:
+    """A plan, and why rows were left out of it."""
+
+    def __init__(self, plan: Plan, faults: Faults) -> None:
+        self.plan, self.faults, self.warnings = plan, faults, plan.warnings
+        self.created, self.changed = plan.created, len(plan.changed)
+
+    async def carry_out(self, session: AsyncSession, actor: Actor, watch: Watch) -> None:
+        """Write it all, under one rev."""
+        if self.created or self.changed:
+            await self.plan.carry_out(session)
+            detail = {"created": self.created, "changed": self.changed, "moved": len(self.plan.moves)}
             await record(session, "area.import", actor_id=actor.id, detail=detail)
-    return ImportReport.of(sheet, faults, warnings, dry_run=dry_run, created=plan.created, changed=len(plan.changed))
+            await watch.written(self.created + self.changed)
+
+
+async def draw(session: AsyncSession, actor: Actor, rows: Rows, watch: Watch) -> AreaImport:
+    """What a sheet of areas and departments would change."""
+
+    async def attempt(lines: Sequence[Line], faults: Faults) -> Plan:
+        return await _plan(session, actor, lines, faults)
+
+    plan, faults = await sifted(rows, COLUMNS, attempt)
+    await watch.checked(len(rows.wanted))
+    return AreaImport(plan, faults)
 
 
 def _wanted(lines: Sequence[Line], faults: Faults) -> list[Wanted]:
@@ -58,3 +90,6 @@ def _wanted(lines: Sequence[Line], faults: Faults) -> list[Wanted]:
             faults.add(line, "code", "code-shape", show=True)
     order = (*rules.KINDS, *rules.DEPARTMENT_KINDS)
     return sorted(found.values(), key=lambda row: order.index(row.kind))
+
+
+IMPORTERS = (Importer("areas", PERMISSION, TITLE, COLUMNS, draw),)

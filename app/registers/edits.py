@@ -1,7 +1,7 @@
-"""Editing a household from a phone: field by field, from what it was to what it is.
+"""Editing a household from a phone: field by field, from what it was to what it is (see `kernel.edits`).
 
-A field whose present value is `from` or already `to` merges. Any other is a conflict that keeps both values, their
-authors and times, for a choice in one tap. Fields that merge are applied even when a neighbour conflicts.
+A conflict keeps both values, their authors and times, for a choice in one tap. Fields that merge are applied even when
+a neighbour conflicts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, TypeAdapter
 from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel.access import within
-from app.kernel.errors import Fault
+from app.kernel.edits import Change, checked, merge
 from app.kernel.ids import new_id
 from app.kernel.operations import Batch, Item, Refused, Result
 from app.registers.models import Dwelling, Household, HouseholdEdit
@@ -40,13 +40,6 @@ SHAPES: Mapping[str, TypeAdapter[Any]] = {
 COLUMNS: Mapping[str, InstrumentedAttribute[Any]] = {
     name: Dwelling.use if name == "use" else getattr(Household, name) for name in SHAPES
 }
-
-
-class Change(BaseModel, extra="forbid"):
-    """One field: what the phone had, and what it has now."""
-
-    old: Any = Field(alias="from")
-    new: Any = Field(alias="to")
 
 
 class HouseholdEditData(BaseModel, extra="forbid"):
@@ -81,7 +74,7 @@ async def apply(batch: Batch, items: Sequence[Item]) -> dict[UUID, Result]:
         try:
             if household_id not in found:
                 raise Refused("not-found")
-            values = _checked(item.data)
+            values = checked(item.data.fields, SHAPES)
             results[item.op_id] = await _edit(batch, *found[household_id], values)
             await batch.session.flush()
         except Refused as refusal:
@@ -89,44 +82,13 @@ async def apply(batch: Batch, items: Sequence[Item]) -> dict[UUID, Result]:
     return results
 
 
-def _checked(data: HouseholdEditData) -> dict[str, tuple[Any, Any]]:
-    """The values asked for, each in the shape of its field. Raises Refused naming every field that is wrong."""
-    values, faults = {}, []
-    for name, change in data.fields.items():
-        if name not in SHAPES:
-            faults.append(Fault("/fields", "unknown-field"))
-            continue
-        try:
-            values[name] = (
-                change.old,
-                SHAPES[name].validate_python(change.new or None if name.startswith("contact") else change.new),
-            )
-        except ValidationError as error:
-            faults.append(Fault(f"/fields/{name}/to", error.errors()[0]["type"]))
-    if faults:
-        raise Refused("invalid-data", errors=faults)
-    return values
-
-
-def _same(name: str, held: Any, told: Any) -> bool:
-    """Whether a value is what a phone says it is. Nothing and empty are the same; the order of hints is not a fact."""
-    if name == "hints":
-        return isinstance(told, list | None) and set(held or ()) == set(map(str, told or ()))
-    return (held or None) == (told or None)
-
-
 async def _edit(
     batch: Batch, household: Household, dwelling: Dwelling, values: Mapping[str, tuple[Any, Any]]
 ) -> Result:
-    conflicts = {}
-    for name, (old, new) in values.items():
-        row: Any = dwelling if name == "use" else household
-        held = getattr(row, name)
-        if _same(name, held, new):
-            continue  # somebody said it before, or this is half of a replay: nothing to write
-        if not _same(name, held, old):
-            conflicts[name] = await _both(batch, household, name, held, old, new)
-            continue
+    rows: dict[str, Any] = {name: dwelling if name == "use" else household for name in values}
+    merged = merge({name: getattr(row, name) for name, row in rows.items()}, values)
+    for name, (held, new) in merged.writes.items():
+        row = rows[name]
         setattr(row, name, new)
         household.rev = row.rev = batch.rev
         if row is dwelling:  # every household behind the door shows it
@@ -145,12 +107,13 @@ async def _edit(
                 rev=batch.rev,
             )
         )
-    if conflicts:
-        return Result("conflict", household.id, "edit-conflict", {"fields": conflicts})
+    if merged.conflicts:
+        told = {name: await _both(batch, household, name, *both) for name, both in merged.conflicts.items()}
+        return Result("conflict", household.id, "edit-conflict", {"fields": told})
     return Result("applied", household.id)
 
 
-async def _both(batch: Batch, household: Household, name: str, held: Any, old: Any, mine: Any) -> dict[str, Any]:
+async def _both(batch: Batch, household: Household, name: str, old: Any, mine: Any, held: Any) -> dict[str, Any]:
     """Both values of a conflict, and who said the other one when."""
     last = await batch.session.scalar(
         select(HouseholdEdit)

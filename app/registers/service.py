@@ -9,7 +9,7 @@ from app.audit.service import record
 from app.kernel.access import Actor
 from app.kernel.errors import Fault, Invalid, NotFound
 from app.registers import repo, rules, search
-from app.registers.doors import address, floor_of
+from app.registers.doors import address, floor_of, tidy_building, tidy_room, tidy_unit
 from app.registers.id_numbers import expire as expire_id_numbers
 from app.registers.looks import look
 from app.registers.models import Dwelling, Household, Resident
@@ -31,6 +31,9 @@ __all__ = [
     "page",
     "reveal",
     "spell",
+    "tidy_building",
+    "tidy_room",
+    "tidy_unit",
 ]
 
 

@@ -113,7 +113,7 @@ async def pull(session: AsyncSession, actor: Actor, asked: PullIn) -> bytes:
     return _answer(server_time, rows, cursor, more=cursor.upper > 0, reset=reset, where=where)
 
 
-_PEOPLE = frozenset(feed.number for feed in FEEDS if feed.name in ("households", "residents", "care"))
+_PEOPLE = frozenset(feed.number for feed in FEEDS if feed.name in ("households", "residents", "care", "premises"))
 
 
 async def _due(session: AsyncSession, given: dict[str, Any], limit: int) -> list[Any]:

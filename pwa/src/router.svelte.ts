@@ -26,6 +26,8 @@ const ROOMS = {
   desk_intake: '/desk/intake',
   desk_rules: '/desk/rules',
   desk_rule: '/desk/rules/:id',
+  desk_imports: '/desk/imports',
+  desk_import: '/desk/imports/:id',
 } as const;
 
 export type Room = keyof typeof ROOMS;

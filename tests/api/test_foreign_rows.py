@@ -12,13 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.models import CareContact
 from app.identity.models import Account, SignedInDevice
+from app.imports.models import ImportRun
 from app.incidents.models import Incident
 from app.incidents.schemas.forms import FORMS
 from app.incidents.service import publish_catalogue
+from app.kernel.changes import bump
 from app.kernel.clock import now, today
 from app.kernel.ids import new_id
 from app.media.models import MediaLink
 from app.organisation.models import Area
+from app.premises.models import Asset, Building, Device, Premises
 from app.registers.models import Household, Pause, Resident
 from app.tasks import service as tasks
 from app.tasks.models import Campaign, Task
@@ -92,7 +95,24 @@ BY_ID |= {
     ("put", "/api/v1/households/{household_id}/care-plan/weekday"),
     ("post", "/api/v1/leaves/{leave_id}/end"),
 }
+BY_ID |= {
+    (method, f"/api/v1/{many}/{{{one}_id}}")
+    for many, one in (("buildings", "building"), ("premises", "premises"), ("devices", "device"), ("assets", "asset"))
+    for method in ("get", "patch")
+}
+BY_ID |= {
+    ("post", "/api/v1/premises/{premises_id}/reveal"),
+    ("get", "/api/v1/imports/{run_id}"),
+    ("get", "/api/v1/imports/{run_id}/problems"),
+    ("post", "/api/v1/imports/{run_id}/apply"),
+    ("post", "/api/v1/imports/{run_id}/cancel"),
+}
 LISTS = {
+    "/api/v1/assets",
+    "/api/v1/buildings",
+    "/api/v1/devices",
+    "/api/v1/imports",
+    "/api/v1/premises",
     "/api/v1/incidents",
     "/api/v1/incidents/map",
     "/api/v1/incidents/places",
@@ -123,6 +143,9 @@ THERE = {"lat": 36.9, "lon": 100.2, "west": 100.1, "south": 36.8, "east": 100.3,
 RING = [[100.1, 36.8], [100.3, 36.8], [100.3, 37.0], [100.1, 36.8]]
 # No row of anybody's area passes here; each with its reason.
 NEUTRAL = {
+    "/api/v1/imports/kinds": "columns of sheets, nobody's rows",
+    "/api/v1/imports/kinds/{kind}/template": "an empty sheet",
+    "/api/v1/imports/kinds/{kind}/runs": "the uploader's own; what it may change is asked when it runs",
     "/api/v1/auth/sign-in": "opens one's own session",
     "/api/v1/auth/sign-out": "ends one's own session",
     "/api/v1/me/password": "one's own",
@@ -187,6 +210,7 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
     stranger = select(Account.id).where(Account.username == "stranger").scalar_subquery()
     theirs = await session.scalar(select(SignedInDevice.id).where(SignedInDevice.account_id == stranger))
     campaign, task, pause = await _asked_elsewhere(session, world.elsewhere)
+    theirs_there = await _beside(session, plum, world.elsewhere)
     return Foreign(
         paths={
             "session_id": str(theirs),
@@ -207,6 +231,7 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             "task_id": str(task),
             "campaign_id": str(campaign),
             "upload_id": upload.headers["location"].rsplit("/", 1)[-1],
+            **theirs_there,
         },
         traces=[
             str(world.elsewhere.id),
@@ -224,8 +249,53 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             str(pause),
             at.PLUM_1,
             at.PLUM_2,
+            *theirs_there.values(),
         ],
     )
+
+
+async def _beside(session: AsyncSession, grid: Area, home: Household) -> dict[str, str]:
+    """One of everything that stands there beside households, and a run of an import."""
+    there = {"grid_code": grid.code, "path": grid.path, "rev": await bump(session)}
+    rows: dict[str, Any] = {
+        "building_id": Building(id=new_id(), name="9号楼", address="梅岭9号楼", **there),
+        "premises_id": Premises(
+            id=new_id(),
+            name="梅岭小店",
+            kind="catering",
+            address="梅岭9号",
+            is_nine_small=True,
+            hazard_tags=[],
+            status="open",
+            **there,
+        ),
+        "device_id": Device(
+            id=new_id(), kind="smoke_alarm", serial="X-9", dwelling_id=home.dwelling_id, status="in_use", **there
+        ),
+        "asset_id": Asset(
+            id=new_id(),
+            code="LD-9",
+            kind="street_light",
+            road="梅岭路",
+            status="in_use",
+            area_code=grid.code,
+            path=grid.path,
+            rev=there["rev"],
+        ),
+        "run_id": ImportRun(
+            id=new_id(),
+            kind="households",
+            state="checked",
+            path=grid.path,
+            started_by=new_id(),
+            started_by_name="梅某",
+            created_at=now(),
+            ignored_columns=[],
+        ),
+    }
+    session.add_all(rows.values())
+    await session.flush()
+    return {name: str(row.id) for name, row in rows.items()}
 
 
 def routes(app: FastAPI) -> set[tuple[str, str]]:
@@ -282,9 +352,13 @@ async def test_by_id_there_is_nothing(app: FastAPI, world: World, foreign: Forei
             extra["json"] = example(app, path)
         if path.endswith("/id-number"):
             extra |= {"json": {"id_no": "110105194912310021", "service": "living_allowance"}} if method == "put" else {}
+        if method == "patch" and "uploads" not in path:
+            extra = {"json": example(app, path, method), "params": {"rev": 1}}
+        if path.endswith("/apply"):
+            extra["json"] = {"skip_problems": True}
         if path.endswith("/boundary"):
             extra["json"] = {"type": "Polygon", "coordinates": [RING]}
-        if method == "patch":
+        if method == "patch" and "uploads" in path:
             extra["headers"] |= {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
             extra["content"] = b"x" * 10
         if path.endswith("/import/households"):
@@ -328,6 +402,19 @@ async def test_sync_neither_takes_nor_gives_them(world: World, foreign: Foreign,
         operation(
             "task.settle",
             {"task_id": foreign.paths["task_id"], "outcome": "done", "settled_at": "2026-11-20T10:00:00+08:00"},
+        ),
+        operation(
+            "premises.edit",
+            {"premises_id": foreign.paths["premises_id"], "fields": {"status": {"from": "open", "to": "closed"}}},
+        ),
+        operation(
+            "device.check",
+            {
+                "id": str(new_id()),
+                "device_id": foreign.paths["device_id"],
+                "result": "works",
+                "checked_at": "2026-11-20T10:00:00+08:00",
+            },
         ),
     ]
     for client in (world.worker, world.secretary):

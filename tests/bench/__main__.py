@@ -4,13 +4,14 @@ import asyncio
 import sys
 from typing import Final
 
-from tests.bench import board, incidents, register, sync
+from tests.bench import board, imports, incidents, register, sync
 from tests.bench.report import keep, table
 
 CHAPTERS: Final = {
     "sync": ("Sync", sync.measure),
     "register": ("Looking somebody up", register.measure),
     "board": ("The live board", board.measure),
+    "imports": ("Imports", imports.measure),
     "incidents": ("A million incidents", incidents.measure),
 }
 

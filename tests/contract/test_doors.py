@@ -1,4 +1,4 @@
-"""A room is entered by its doors. The sync room alone opens a room's `sync`; all else in a room is private."""
+"""A room is entered by its doors. Sync and imports alone open those of their name; all else in a room is private."""
 
 import ast
 from pathlib import Path
@@ -8,6 +8,8 @@ import pytest
 APP = Path(__file__).resolve().parents[2] / "app"
 ROOMS = {path.name for path in APP.iterdir() if path.is_dir() and (path / "models.py").exists()}
 DOORS = {"service", "events", "models", "schemas"}
+# They look across the house, and open the door of their own name in every room.
+GATHERERS = {"sync", "imports"}
 # Entry storeys plug rooms together: they may open what a room offers them, and nothing else.
 PLUGS = {
     "api.py": {"routes"},
@@ -34,7 +36,7 @@ def imports(path: Path) -> set[tuple[str, str]]:
 def test_rooms_are_entered_by_their_doors(path: Path) -> None:
     at = path.relative_to(APP).parts
     home = at[0] if at[0] in ROOMS else None
-    allowed = DOORS | PLUGS.get(at[0], set()) | ({"sync"} if home == "sync" else set())
+    allowed = DOORS | PLUGS.get(at[0], set()) | ({home} if home in GATHERERS else set())
     wrong = {f"{room}.{part}" for room, part in imports(path) if room != home and part not in allowed}
     assert not wrong, f"{path.relative_to(APP)} opens private parts: {sorted(wrong)}"
 

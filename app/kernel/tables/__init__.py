@@ -5,7 +5,7 @@ What a row means is its room's affair. Nothing here logs a cell.
 
 from app.kernel.tables.columns import Column, Line, Sheet
 from app.kernel.tables.faults import Faults, ImportReport, RowProblem
-from app.kernel.tables.reading import XlsxFile, read
+from app.kernel.tables.reading import XlsxFile, read, read_bytes, taken
 from app.kernel.tables.template import XLSX_ANSWER, template
 
 __all__ = [
@@ -18,5 +18,7 @@ __all__ = [
     "Sheet",
     "XlsxFile",
     "read",
+    "read_bytes",
+    "taken",
     "template",
 ]

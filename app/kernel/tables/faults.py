@@ -67,6 +67,11 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self.found)
 
+    @property
+    def rows(self) -> set[int]:
+        """The rows that have a problem."""
+        return {found.row for found in self.found}
+
     def add(self, line: Line, name: str, code: str, *, show: bool = False) -> None:
         """Note a problem. `show` tells the value too: for codes and days only, never for what names a person."""
         value = line[name] if show and line[name] else None

@@ -23,17 +23,42 @@ _turn = asyncio.Semaphore(2)
 XlsxFile = Annotated[UploadFile, File(description="An .xlsx workbook of at most 5 MB; its first sheet is read.")]
 Row = tuple[int, list[str]]
 
+# How files begin: a workbook of today is a zip; one of before 2007, or one with a password, is a container of Windows.
+_ZIP = b"PK"
+_OLD_CONTAINER = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
 
 async def read(file: UploadFile, columns: Sequence[Column]) -> Sheet:
     """The rows of an uploaded workbook.
 
     Raises TooLarge (`params.limit` in bytes, or `params.reason`: rows, columns, cell, unpacked), UnsupportedMedia when
-    it is no workbook, Invalid when header words are missing (at /rows/<row>/<column>) or no rows follow (at /rows).
+    it is no workbook (`params.reason`: not-a-workbook, old-workbook, password-protected), Invalid when header words
+    are missing (at /rows/<row>/<column>) or no rows follow (at /rows).
     """
+    return await read_bytes(await taken(file), columns)
+
+
+async def taken(file: UploadFile) -> bytes:
+    """The bytes of an upload that may be a workbook. Raises TooLarge and UnsupportedMedia as `read` does."""
     data = await file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise TooLarge(params={"limit": MAX_BYTES})
+    if data.startswith(_OLD_CONTAINER):
+        raise UnsupportedMedia(params={"reason": "password-protected" if _ENCRYPTED in data else "old-workbook"})
+    if not data.startswith(_ZIP):
+        raise UnsupportedMedia(params={"reason": "not-a-workbook"})
+    return data
+
+
+async def read_bytes(data: bytes, columns: Sequence[Column]) -> Sheet:
+    """The rows of a workbook that was `taken`. Raises what `read` raises."""
     rows = await _rows(data)
+    # Ten thousands of rows take some tenths of a second, for which nobody should have to wait.
+    return await asyncio.to_thread(_sheet, rows, columns)
+
+
+def _sheet(rows: Sequence[Row], columns: Sequence[Column]) -> Sheet:
     at, names = _header(rows, columns)
     lines = [
         Line(number, {name: text for name, text in zip(names, texts, strict=False) if name})

@@ -99,6 +99,14 @@ BASIS = Column(
     },
 )
 
+GRID = Column(
+    "grid_code",
+    "网格编码",
+    required=True,
+    example="990101001001001",
+    note="15位网格代码,单元格须为文本格式。同一网格的后几行可以空着。",
+    aliases=("网格代码",),
+)
 COLUMNS = (
     Column("building", "楼栋", required=True, example="3号楼", note="同一户的后几行可以空着。只写数字时补上“号楼”。"),
     Column("unit", "单元", example="1", note="没有单元的不填。"),
@@ -127,3 +135,5 @@ ID_NUMBER = Column(
     "身份证号",
     aliases=("身份证", "身份证号码", "公民身份号码", "公民身份证号码", "证件号", "证件号码", "身份号码"),
 )
+ALL_GRIDS = (GRID, *COLUMNS)
+ALL_GRIDS_TITLE = "住户导入表(多网格)"

@@ -1,110 +1,174 @@
-"""Loads a household sheet into a grid, in one transaction."""
+"""What a household sheet would change in the grids it names, and writing that as one change."""
 
-from fastapi import UploadFile
-from sqlalchemy import insert
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
+from app.kernel import bulk
 from app.kernel.access import Actor
 from app.kernel.changes import bump
-from app.kernel.clock import now, today
-from app.kernel.errors import NotFound
+from app.kernel.clock import now
+from app.kernel.db import Base
 from app.kernel.ids import new_id
-from app.kernel.tables import Faults, read
+from app.kernel.imports import Watch
+from app.kernel.tables import Column, Faults
 from app.organisation.models import Area
-from app.organisation.service import area
 from app.registers.excel import register
-from app.registers.excel.columns import COLUMNS, ID_NUMBER
 from app.registers.excel.plan import Plan, Row
-from app.registers.excel.rows import WantedHome, read_homes
+from app.registers.excel.rows import WantedHome
 from app.registers.models import Dwelling, Household, HouseholdEdit, Resident
-from app.registers.schemas import HouseholdImportReport
 
-KNOWN = (*COLUMNS, ID_NUMBER)
-
-
-async def import_households(
-    session: AsyncSession, actor: Actor, grid_code: str, file: UploadFile, *, dry_run: bool
-) -> HouseholdImportReport:
-    """Bring a grid's households to what the sheet says; who is not in it stays as they are.
-
-    Raises NotFound when there is no such grid for the actor, Forbidden, what `tables.read` raises, and Invalid with a
-    fault at /rows/<row>/<column> for each problem; a dry run reports them instead.
-    """
-    grid = await area(session, actor, grid_code)
-    if grid.kind != "grid":
-        raise NotFound
-    actor.must(register.PERMISSION, grid.path)
-    sheet = await read(file, KNOWN)
-    faults = Faults(KNOWN)
-    homes = read_homes(sheet.lines, faults, today())
-    plan = await _drawn(session, actor, grid, homes, faults)
-    if not dry_run:
-        plan.faults.refuse()
-        if plan.created or plan.changed:
-            plan = await _carried_out(session, actor, grid, homes, plan)
-    report = HouseholdImportReport.of(
-        sheet,
-        plan.faults,
-        plan.warnings,
-        dry_run=dry_run,
-        created=len(plan.created),
-        changed=len(plan.changed - plan.created),
-    )
-    if not plan.faults:
-        report.households_created = len(plan.new_households)
-        report.residents_created = len(plan.new_residents)
-    return report
+# Homes that are compared before others have their turn: this takes some ten milliseconds.
+TURN = 50
 
 
-async def _drawn(session: AsyncSession, actor: Actor, grid: Area, homes: list[WantedHome], faults: Faults) -> Plan:
-    """The plan as of now. `faults` are those of the sheet itself; the plan adds those that the register causes."""
-    here = Faults(KNOWN)
-    here.found += faults.found
-    plan = Plan(await register.load(session, actor, grid.code), grid.code, grid.path, today(), here, Faults(KNOWN))
-    plan.draw(homes)
-    return plan
+class Load:
+    """The homes of a sheet against the registers of their grids, each grid with a plan of its own."""
+
+    def __init__(
+        self, homes: Iterable[WantedHome], grids: Mapping[str, Area], faults: Faults, known: Sequence[Column], on: date
+    ) -> None:
+        self.grids, self.known, self.on = grids, known, on
+        self._of_sheet = faults
+        self._homes: dict[str, list[WantedHome]] = {}
+        for home in homes:
+            self._homes.setdefault(home.grid_code, []).append(home)
+        self.plans: dict[str, Plan] = {}  # by grid
+
+    @property
+    def faults(self) -> Faults:
+        """Those of the sheet itself, and those that the registers cause."""
+        return self._gathered(self._of_sheet, *(plan.faults for plan in self.plans.values()))
+
+    @property
+    def warnings(self) -> Faults:
+        """What is unusual and loaded all the same."""
+        return self._gathered(*(plan.warnings for plan in self.plans.values()))
+
+    def _gathered(self, *parts: Faults) -> Faults:
+        found = Faults(self.known)
+        for part in parts:
+            found.found += part.found
+        found.found.sort(key=lambda problem: problem.row)
+        return found
+
+    @property
+    def created(self) -> int:
+        """Rows that bring a household or a resident."""
+        return sum(len(plan.created) for plan in self.plans.values())
+
+    @property
+    def changed(self) -> int:
+        """Rows that say something else than the register."""
+        return sum(len(plan.changed - plan.created) for plan in self.plans.values())
+
+    def counted(self) -> dict[str, int]:
+        """How many households and residents are new."""
+        return {
+            "households_created": sum(len(plan.new_households) for plan in self.plans.values()),
+            "residents_created": sum(len(plan.new_residents) for plan in self.plans.values()),
+        }
+
+    async def draw(self, session: AsyncSession, actor: Actor, watch: Watch) -> None:
+        """Draw the plans of all grids."""
+        for code in self._homes:
+            await self._draw_grid(session, actor, code, watch)
+
+    async def _draw_grid(self, session: AsyncSession, actor: Actor, code: str, watch: Watch | None = None) -> None:
+        path, homes = self.grids[code].path, self._homes[code]
+        here = await register.load(session, actor, code)
+        plan = Plan(here, code, path, self.on, Faults(self.known), Faults(self.known))
+        for at, home in enumerate(homes, start=1):
+            plan.draw(home, at / len(homes))
+            if watch and (at % TURN == 0 or at == len(homes)):
+                await watch.checked(sum(len(done.lines) for done in homes[(at - 1) // TURN * TURN : at]))
+        self.plans[code] = plan
+
+    async def carry_out(self, session: AsyncSession, actor: Actor, watch: Watch) -> None:
+        """Write it as one change.
+
+        Every writer of the register takes the counter first, so once it is ours nobody else writes here. It is taken
+        only now, because phones wait for it meanwhile; grids that have moved on since are drawn again, most of them
+        before we take it.
+        """
+        if not self.created and not self.changed:
+            return
+        await self._catch_up(session, actor)
+        rev = await bump(session)
+        await self._catch_up(session, actor)
+        news, changes, edits = self._news(rev), self._changes(rev), self._edits(actor, rev)
+        tell = _Share(watch, self.created + self.changed, sum(map(len, (*news.values(), *changes.values()))))
+        for model, rows in news.items():
+            async for written in bulk.insert(session, model, rows):
+                await tell.written(written)
+        for model, rows in changes.items():
+            async for written in bulk.update(session, model, rows):
+                await tell.written(written)
+        async for _ in bulk.insert(session, HouseholdEdit, edits):
+            pass
+        session.expunge_all()  # what was loaded is no longer what is there
+        for code, plan in self.plans.items():
+            await self._note(session, actor, code, plan)
+
+    async def _catch_up(self, session: AsyncSession, actor: Actor) -> None:
+        newest = await register.newest_revs(session, self.plans.keys())
+        for code in [code for code, plan in self.plans.items() if newest.get(code, 0) != plan.register.rev]:
+            await self._draw_grid(session, actor, code)
+
+    def _news(self, rev: int) -> dict[type[Base], list[Row]]:
+        """New rows by their table, doors before those behind them."""
+        plans, stamp = self.plans.values(), {"rev": rev}
+        met = stamp | {"collected_at": now()}
+        return {
+            Dwelling: [row | stamp for plan in plans for row in plan.new_doors],
+            Household: [row | stamp for plan in plans for row in plan.new_households],
+            Resident: [row | met for plan in plans for row in plan.new_residents],
+        }
+
+    def _changes(self, rev: int) -> dict[type[Base], list[Row]]:
+        """What rows that are there become, each told once however many lines of the sheet speak of it."""
+        found: dict[type[Base], dict[UUID, Row]] = {}
+        for plan in self.plans.values():
+            for row, values in plan.changes:
+                found.setdefault(type(row), {}).setdefault(row.id, {"id": row.id, "rev": rev}).update(values)
+        return {model: list(rows.values()) for model, rows in found.items()}
+
+    def _edits(self, actor: Actor, rev: int) -> list[Row]:
+        who = {"edited_by": actor.id, "edited_by_name": actor.name, "edited_at": now(), "rev": rev}
+        return [edit | who | {"id": new_id()} for plan in self.plans.values() for edit in plan.edits]
+
+    async def _note(self, session: AsyncSession, actor: Actor, code: str, plan: Plan) -> None:
+        counts = {
+            "grid_code": code,
+            "created": len(plan.created),
+            "changed": len(plan.changed - plan.created),
+            "households": len(plan.new_households),
+            "residents": len(plan.new_residents),
+        }
+        if counts["created"] or counts["changed"]:
+            area = self.grids[code].id
+            await record(
+                session,
+                "household.import",
+                actor_id=actor.id,
+                subject_kind="area",
+                subject_id=area,
+                detail=counts,
+            )
 
 
-async def _carried_out(session: AsyncSession, actor: Actor, grid: Area, homes: list[WantedHome], plan: Plan) -> Plan:
-    """Write the plan as one change.
+class _Share:
+    """Tells a watch of lines of the sheet, while rows of several tables are written for each of them."""
 
-    Every writer of the register takes the counter first, so once it is ours nobody else writes here. It is taken only
-    now, because phones wait for it meanwhile; if the grid has moved on since the plan was drawn, it is drawn again.
-    """
-    rev = await bump(session)
-    if await register.newest_rev(session, grid.code) != plan.register.rev:
-        plan = await _drawn(session, actor, grid, homes, Faults(KNOWN))
-        plan.faults.refuse()
-    at = now()
-    stamp = {"rev": rev}
-    for table, rows in (
-        (Dwelling, plan.new_doors),
-        (Household, plan.new_households),
-        (Resident, [row | {"collected_at": at} for row in plan.new_residents]),
-    ):
-        if rows:
-            await session.execute(insert(table), [row | stamp for row in rows])
-    for changed, values in plan.changes:
-        for name, value in values.items():
-            setattr(changed, name, value)
-        changed.rev = rev
-    await session.flush()
-    if plan.edits:
-        who = {"edited_by": actor.id, "edited_by_name": actor.name, "edited_at": at}
-        await session.execute(insert(HouseholdEdit), [_kept(edit) | who | stamp for edit in plan.edits])
-    counts = {
-        "households": len(plan.new_households),
-        "residents": len(plan.new_residents),
-        "changed": len(plan.changed - plan.created),
-    }
-    detail = {"grid_code": grid.code, "created": len(plan.created), **counts}
-    await record(session, "household.import", actor_id=actor.id, subject_kind="area", subject_id=grid.id, detail=detail)
-    return plan
+    def __init__(self, watch: Watch, lines: int, rows: int) -> None:
+        self.watch, self.lines, self.rows = watch, lines, rows
+        self._written = self._told = 0
 
-
-def _kept(edit: Row) -> Row:
-    """An edit as its row: what was and what is are sealed."""
-    edit_id = new_id()
-    row = {"id": edit_id, "household_id": edit["household_id"], "field": edit["field"]}
-    return row | HouseholdEdit.old.parts(edit_id, edit["old"]) | HouseholdEdit.new.parts(edit_id, edit["new"])
+    async def written(self, rows: int) -> None:
+        self._written += rows
+        lines = self.lines * self._written // self.rows - self._told
+        self._told += lines
+        await self.watch.written(lines)

@@ -52,18 +52,18 @@ class Plan:
             if person.birth_year and person.residence_kind != "left"
         }
 
-    def draw(self, homes: Sequence[WantedHome]) -> None:
-        """Draw the plan up for all homes of a sheet."""
-        for at, home in enumerate(homes):
-            door = self.register.doors.get(home.door)
-            behind = self.register.households.get(door.id, []) if door else []
-            if len(behind) > 1:  # shared flats are kept by hand: a sheet does not say which of them it means
-                self.faults.add(home.line, "room", "several-households")
-            elif door and behind:
-                self._compare(home, door, behind[0])
-            else:
-                # New households are due one after the other, door by door: nobody can see a whole grid in a day.
-                self._add(home, door, share=(at + 1) / len(homes))
+    def draw(self, home: WantedHome, share: float) -> None:
+        """Draw one home into the plan, the sheet's homes in their order; `share` of them are drawn with it."""
+        door = self.register.doors.get(home.door)
+        behind = self.register.households.get(door.id, []) if door else []
+        if len(behind) > 1:  # shared flats are kept by hand: a sheet does not say which of them it means
+            for line in home.lines:
+                self.faults.add(line, "room", "several-households")
+        elif door and behind:
+            self._compare(home, door, behind[0])
+        else:
+            # New households are due one after the other, door by door: nobody can see a whole grid in a day.
+            self._add(home, door, share)
 
     def _add(self, home: WantedHome, door: Dwelling | None, share: float) -> None:
         """A household that is new, behind a door that may be new too."""

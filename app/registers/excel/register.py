@@ -1,6 +1,7 @@
 """What a grid's register holds now, loaded whole: a sheet is about all of it."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.access import Actor, scoped
+from app.kernel.sql import among
 from app.registers.excel.rows import DoorKey
 from app.registers.models import Dwelling, Household, HouseholdEdit, Resident
 
@@ -38,6 +40,16 @@ async def newest_rev(session: AsyncSession, grid_code: str) -> int:
         for table in (Dwelling, Household, Resident)
     ]
     return int(await session.scalar(select(func.greatest(*newest))) or 0)
+
+
+async def newest_revs(session: AsyncSession, grid_codes: Collection[str]) -> dict[str, int]:
+    """The same of many grids at once, by grid; a grid without a register is not in it."""
+    found: dict[str, int] = {}
+    for table in (Dwelling, Household, Resident):
+        query = select(table.grid_code, func.max(table.rev)).where(among(table.grid_code, grid_codes))
+        for code, rev in await session.execute(query.group_by(table.grid_code)):
+            found[code] = max(found.get(code, 0), rev)
+    return found
 
 
 async def load(session: AsyncSession, actor: Actor, grid_code: str) -> Register:

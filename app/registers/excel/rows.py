@@ -1,10 +1,11 @@
 """From the lines of the sheet to homes: which door, what is said of the household, who its people are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from app.kernel.imports import Rows
 from app.kernel.numbers import holds_id_number, phone
 from app.kernel.tables import Faults, Line
 from app.registers import doors, rules
@@ -37,9 +38,11 @@ class WantedHome:
     """A door and who lives behind it. Empty cells are not in `values`."""
 
     line: Line
+    grid_code: str
     door: DoorKey
     values: dict[str, Any]
     people: list[WantedPerson] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)  # all that tell of it
 
     @property
     def contact(self) -> WantedPerson | None:
@@ -49,24 +52,71 @@ class WantedHome:
         return next(iter([*marked, *heads, *self.people]), None)
 
 
-def read_homes(lines: Sequence[Line], faults: Faults, today: date) -> list[WantedHome]:
-    """The homes of a sheet in the order in which they appear; what cannot be read is noted in `faults`."""
-    _refuse_id_numbers(lines, faults)
-    found: dict[DoorKey, WantedHome] = {}
-    above: DoorKey | None = None
-    for line in lines:
-        door = _door(line, above, faults)
-        if door is None:
-            continue
-        above = door
-        said = _household(line, faults)
-        home = found.setdefault(door, WantedHome(line, door, {}))
-        for name, value in said.items():
-            if home.values.setdefault(name, value) != value:
-                faults.add(line, name, "differs-above")
-        if person := _person(line, faults, today):
-            _join(home, person, faults)
-    return list(found.values())
+class Place(NamedTuple):
+    """Where a row belongs."""
+
+    grid_code: str
+    door: DoorKey
+
+
+@dataclass(slots=True)
+class Told:
+    """One row, as far as it can be read by itself."""
+
+    line: Line
+    place: Place
+    said: dict[str, Any]
+    person: WantedPerson | None
+
+
+def read_homes(rows: Rows, faults: Faults, today: date, grid_code: str | None = None) -> list[WantedHome]:
+    """The homes of a sheet in the order in which they appear, without the rows that have a fault.
+
+    Rows name their grid unless all are of `grid_code`.
+    """
+    _refuse_id_numbers(rows.wanted, faults)
+    told: list[Told] = []
+    above: Place | None = None
+    is_broken = False  # the row above could not be placed, so nothing may be put to what stands further up
+    for line in rows.lines:
+        here = faults if rows.wants(line) else Faults()  # whose door may still be that of a row that is wanted
+        place = _place(line, above, is_broken, here, grid_code)
+        is_broken, above = place is None, place or above
+        if place is not None and rows.wants(line):
+            told.append(Told(line, place, _household(line, faults), _person(line, faults, today)))
+    for row in _homes(told).values():
+        _contradictions(row, faults)
+    bad = faults.rows
+    return [_home(found) for found in _homes(row for row in told if row.line.number not in bad).values()]
+
+
+def _homes(told: Iterable[Told]) -> dict[Place, list[Told]]:
+    found: dict[Place, list[Told]] = {}
+    for row in told:
+        found.setdefault(row.place, []).append(row)
+    return found
+
+
+def _home(told: Sequence[Told]) -> WantedHome:
+    """What sound rows say of one door; they do not contradict each other."""
+    values: dict[str, Any] = {}
+    for row in told:
+        values |= row.said
+    people = [row.person for row in told if row.person]
+    return WantedHome(told[0].line, *told[0].place, values, people, [row.line for row in told])
+
+
+def _contradictions(told: Sequence[Told], faults: Faults) -> None:
+    """Rows of one door that say otherwise than one above them, or the same person, head or contact once more."""
+    values: dict[str, Any] = {}
+    people: list[WantedPerson] = []
+    for row in told:
+        for name, value in row.said.items():
+            if values.setdefault(name, value) != value:
+                faults.add(row.line, name, "differs-above")
+        if row.person:
+            _twice(row.person, people, faults)
+            people.append(row.person)
 
 
 def _refuse_id_numbers(lines: Sequence[Line], faults: Faults) -> None:
@@ -77,21 +127,26 @@ def _refuse_id_numbers(lines: Sequence[Line], faults: Faults) -> None:
                 faults.add(line, name, "id-number-not-wanted")
 
 
-def _door(line: Line, above: DoorKey | None, faults: Faults) -> DoorKey | None:
-    """The line's door. What is empty is what stands above it, as in cells that were merged."""
+def _place(line: Line, above: Place | None, is_broken: bool, faults: Faults, grid_code: str | None) -> Place | None:
+    """The row's grid and door. What is empty is what stands above it, as in cells that were merged."""
     building, unit = doors.tidy_building(line["building"]), doors.tidy_unit(line["unit"])
-    room = doors.tidy_room(line["room"])
-    if above and (not building or building == above[0]):
-        if not (building or unit or room):
+    room, told_grid = doors.tidy_room(line["room"]), line[c.GRID.name] if grid_code is None else ""
+    grid = grid_code or told_grid or (above.grid_code if above else "")
+    if not (told_grid or building or unit or room):
+        if is_broken:
+            faults.add(line, "building", "above-unreadable")
+            return None
+        if above:
             return above
-        building, unit = above[0], unit or above[1]
-    for name, text in (("building", building), ("room", room)):
-        if not text:
-            faults.add(line, name, "missing")
+    if above and not is_broken and grid == above.grid_code and (not building or building == above.door[0]):
+        building, unit = above.door[0], unit or above.door[1]
+    wanted = {c.GRID.name: grid, "building": building, "room": room}
+    for name in (name for name, text in wanted.items() if not text):
+        faults.add(line, name, "missing")
     for name, text in (("building", building), ("unit", unit), ("room", room)):
         if len(text) > LONGEST[name]:
             faults.add(line, name, "too-long")
-    return (building, unit, room) if building and room else None
+    return Place(grid, (building, unit, room)) if all(wanted.values()) else None
 
 
 def _household(line: Line, faults: Faults) -> dict[str, Any]:
@@ -151,16 +206,14 @@ def _checked(line: Line, name: str, value: Any, code: str, faults: Faults) -> An
     return value
 
 
-def _join(home: WantedHome, person: WantedPerson, faults: Faults) -> None:
-    """Put a person to a home, unless it has that person, that head or that contact already."""
-    for other in home.people:
+def _twice(person: WantedPerson, above: Sequence[WantedPerson], faults: Faults) -> None:
+    for other in above:
         if (other.name, other.birth_year) == (person.name, person.birth_year):
             faults.add(person.line, "name", "twice-in-household")
         if other.values.get("relation") == person.values.get("relation") == rules.HEAD:
             faults.add(person.line, "relation", "two-heads")
         if other.is_contact and person.is_contact:
             faults.add(person.line, "is_contact", "two-contacts")
-    home.people.append(person)
 
 
 def _given(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -895,6 +895,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buildings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Buildings
+         * @description Buildings of one's areas, by name or address.
+         */
+        get: operations["list_buildings"];
+        put?: never;
+        /**
+         * Create Building
+         * @description Add a building.
+         */
+        post: operations["create_building"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/buildings/{building_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Building
+         * @description A building.
+         */
+        get: operations["read_building"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Building
+         * @description Change a building; fields that are left out stay. Somebody else's change since `rev` is not overwritten.
+         */
+        patch: operations["edit_building"];
+        trace?: never;
+    };
+    "/api/v1/premises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Premises
+         * @description Premises of one's areas, by name, address or social credit code.
+         */
+        get: operations["list_premises"];
+        put?: never;
+        /**
+         * Create Premises
+         * @description Add premises.
+         */
+        post: operations["create_premises"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Premises
+         * @description Premises; being looked at is logged.
+         */
+        get: operations["read_premises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Premises
+         * @description Change premises; fields that are left out stay. Somebody else's change since `rev` is not overwritten.
+         */
+        patch: operations["edit_premises"];
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Devices
+         * @description Devices of one's areas, by serial number.
+         */
+        get: operations["list_devices"];
+        put?: never;
+        /**
+         * Create Device
+         * @description Add a device.
+         */
+        post: operations["create_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Device
+         * @description A device.
+         */
+        get: operations["read_device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Device
+         * @description Change a device; fields that are left out stay. Somebody else's change since `rev` is not overwritten.
+         */
+        patch: operations["edit_device"];
+        trace?: never;
+    };
+    "/api/v1/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assets
+         * @description Assets of one's areas, by code or road.
+         */
+        get: operations["list_assets"];
+        put?: never;
+        /**
+         * Create Asset
+         * @description Add an asset.
+         */
+        post: operations["create_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Asset
+         * @description An asset.
+         */
+        get: operations["read_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Asset
+         * @description Change an asset; fields that are left out stay. Somebody else's change since `rev` is not overwritten.
+         */
+        patch: operations["edit_asset"];
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Premises Contact
+         * @description The contact's phone number in full. Every look is logged, with its reason.
+         */
+        post: operations["reveal_premises_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits": {
         parameters: {
             query?: never;
@@ -2625,6 +2837,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Import Kinds
+         * @description What I may import, with the columns of each sheet.
+         */
+        get: operations["import_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/kinds/{kind}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Import Template
+         * @description The sheet to fill in, with drop-down lists and notes.
+         */
+        get: operations["import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/kinds/{kind}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Import
+         * @description Upload a sheet. It is checked in the background; nothing is written before it is applied.
+         */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description My runs and those of my areas, newest first.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Import Run
+         * @description One run and how far it is.
+         */
+        get: operations["import_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{run_id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Import Problems
+         * @description What is wrong in a run's rows, and what is unusual, in the order of rows.
+         */
+        get: operations["import_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{run_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Import
+         * @description Write a checked sheet: all rows, all but those with a problem, or only some. One change, or none at all.
+         */
+        post: operations["apply_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Import
+         * @description Call a run off. Half-written it leaves nothing.
+         */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -2729,6 +3101,25 @@ export interface components {
             form: components["schemas"]["Reasoned"];
         };
         /**
+         * Apply
+         * @description Which rows to write. Rows with a problem stop everything unless they are to be left out.
+         * @example {
+         *       "skip_problems": true
+         *     }
+         */
+        Apply: {
+            /**
+             * Skip Problems
+             * @default false
+             */
+            skip_problems: boolean;
+            /**
+             * Rows
+             * @description Only these rows, by their numbers in the sheet; absent: all.
+             */
+            rows?: number[] | null;
+        };
+        /**
          * AreaNamed
          * @description Whose boundary it is.
          */
@@ -2796,6 +3187,116 @@ export interface components {
             valid_from: string;
             /** Valid To */
             valid_to?: string | null;
+        };
+        /**
+         * AssetForm
+         * @description An asset as it is to be.
+         */
+        AssetForm: {
+            /**
+             * Lat
+             * @example 36.1
+             */
+            lat?: number | null;
+            /**
+             * Lon
+             * @example 120.3
+             */
+            lon?: number | null;
+            /**
+             * Area Code
+             * @description Any area, from the district to a grid.
+             * @example 990101001001003
+             */
+            area_code: string;
+            /**
+             * Code
+             * @example LD-000001
+             */
+            code: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "street_light" | "manhole" | "tree" | "bin" | "hydrant" | "notice_board" | "fitness" | "bench" | "railing" | "sign" | "other";
+            /**
+             * Road
+             * @example 槐荫路
+             */
+            road: string;
+            /**
+             * Owner Unit Code
+             * @example D-CG
+             */
+            owner_unit_code?: string | null;
+            /**
+             * Status
+             * @default in_use
+             * @enum {string}
+             */
+            status: "in_use" | "damaged" | "removed";
+        };
+        /**
+         * AssetOut
+         * @description An asset.
+         */
+        AssetOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Rev
+             * @description Tell it with a change: another one since then is not overwritten.
+             * @example 4711
+             */
+            rev: number;
+            /**
+             * Area Code
+             * @example 990101001001003
+             */
+            area_code: string;
+            /**
+             * Code
+             * @example LD-000001
+             */
+            code: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "street_light" | "manhole" | "tree" | "bin" | "hydrant" | "notice_board" | "fitness" | "bench" | "railing" | "sign" | "other";
+            /**
+             * Road
+             * @example 槐荫路
+             */
+            road: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Owner Unit Id */
+            owner_unit_id?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "in_use" | "damaged" | "removed";
+        };
+        /**
+         * AssetPage
+         * @description Assets by code.
+         */
+        AssetPage: {
+            /** Items */
+            items: components["schemas"]["AssetOut"][];
+            /**
+             * Next
+             * @description Pass as `cursor` for the page after this one; absent on the last.
+             */
+            next?: string | null;
         };
         /**
          * Attempt
@@ -2879,6 +3380,14 @@ export interface components {
              */
             file: string;
         };
+        /** Body_start_import */
+        Body_start_import: {
+            /**
+             * File
+             * @description An .xlsx workbook of at most 5 MB; its first sheet is read.
+             */
+            file: string;
+        };
         /**
          * Boundaries
          * @description A GeoJSON FeatureCollection, in the order of the tree.
@@ -2949,6 +3458,110 @@ export interface components {
              *     ]
              */
             coordinates: unknown[];
+        };
+        /**
+         * BuildingForm
+         * @description A building as it is to be.
+         */
+        BuildingForm: {
+            /**
+             * Lat
+             * @example 36.1
+             */
+            lat?: number | null;
+            /**
+             * Lon
+             * @example 120.3
+             */
+            lon?: number | null;
+            /**
+             * Area Code
+             * @description Its grid, or micro-grid.
+             * @example 990101001001003
+             */
+            area_code: string;
+            /**
+             * Name
+             * @description As doors name it.
+             * @example 3号楼
+             */
+            name: string;
+            /**
+             * Address
+             * @example 槐荫里3号楼
+             */
+            address: string;
+            /**
+             * Units
+             * @example 3
+             */
+            units?: number | null;
+            /**
+             * Floors
+             * @example 6
+             */
+            floors?: number | null;
+            /**
+             * Property Unit Code
+             * @example D-WY
+             */
+            property_unit_code?: string | null;
+        };
+        /**
+         * BuildingOut
+         * @description A building.
+         */
+        BuildingOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Rev
+             * @description Tell it with a change: another one since then is not overwritten.
+             * @example 4711
+             */
+            rev: number;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Name
+             * @example 3号楼
+             */
+            name: string;
+            /**
+             * Address
+             * @example 槐荫里3号楼
+             */
+            address: string;
+            /** Units */
+            units?: number | null;
+            /** Floors */
+            floors?: number | null;
+            /** Property Unit Id */
+            property_unit_id?: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+        };
+        /**
+         * BuildingPage
+         * @description Buildings by grid and name.
+         */
+        BuildingPage: {
+            /** Items */
+            items: components["schemas"]["BuildingOut"][];
+            /**
+             * Next
+             * @description Pass as `cursor` for the page after this one; absent on the last.
+             */
+            next?: string | null;
         };
         /**
          * CalendarEdit
@@ -4092,6 +4705,43 @@ export interface components {
             form: components["schemas"]["CloseExplained"];
         };
         /**
+         * ColumnOut
+         * @description A column of a sheet, as its template explains it.
+         */
+        ColumnOut: {
+            /**
+             * Name
+             * @example grid_code
+             */
+            name: string;
+            /**
+             * Header
+             * @example 网格编码
+             */
+            header: string;
+            /** Required */
+            required: boolean;
+            /**
+             * Example
+             * @example 990101001001001
+             */
+            example: string;
+            /**
+             * Note
+             * @example 15位网格代码,单元格须为文本格式。
+             */
+            note: string;
+            /**
+             * Words
+             * @description What may stand there, where only some words may.
+             * @example [
+             *       "男",
+             *       "女"
+             *     ]
+             */
+            words: string[];
+        };
+        /**
          * Comment
          * @description A remark; `desk_only` keeps it among community and desks.
          */
@@ -4441,6 +5091,101 @@ export interface components {
              * @description The device this very request comes from.
              */
             is_current: boolean;
+        };
+        /**
+         * DeviceForm
+         * @description A device as it is to be; it lies where its dwelling lies.
+         */
+        DeviceForm: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "smoke_alarm" | "gas_alarm" | "call_button" | "door_sensor" | "water_alarm" | "other";
+            /**
+             * Serial
+             * @example YG-2026-0001
+             */
+            serial: string;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /** Installed On */
+            installed_on?: string | null;
+            /** Battery On */
+            battery_on?: string | null;
+            /**
+             * Status
+             * @default in_use
+             * @enum {string}
+             */
+            status: "in_use" | "faulty" | "missing" | "removed";
+        };
+        /**
+         * DeviceOut
+         * @description A device, and its last test.
+         */
+        DeviceOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Rev
+             * @description Tell it with a change: another one since then is not overwritten.
+             * @example 4711
+             */
+            rev: number;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "smoke_alarm" | "gas_alarm" | "call_button" | "door_sensor" | "water_alarm" | "other";
+            /**
+             * Serial
+             * @example YG-2026-0001
+             */
+            serial: string;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /** Installed On */
+            installed_on?: string | null;
+            /** Battery On */
+            battery_on?: string | null;
+            /** Last Test On */
+            last_test_on?: string | null;
+            /** Last Test Result */
+            last_test_result?: ("works" | "silent" | "low_battery" | "missing") | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "in_use" | "faulty" | "missing" | "removed";
+        };
+        /**
+         * DevicePage
+         * @description Devices by grid, kind and serial number.
+         */
+        DevicePage: {
+            /** Items */
+            items: components["schemas"]["DeviceOut"][];
+            /**
+             * Next
+             * @description Pass as `cursor` for the page after this one; absent on the last.
+             */
+            next?: string | null;
         };
         /**
          * Dispatch
@@ -6477,6 +7222,24 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * KindOut
+         * @description A kind of sheet that one may import.
+         */
+        KindOut: {
+            /**
+             * Kind
+             * @example households
+             */
+            kind: string;
+            /**
+             * Title
+             * @example 住户导入表(多网格)
+             */
+            title: string;
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+        };
+        /**
          * LeaveIn
          * @description Days on which somebody is away, and who stands in: somebody with a post in the same grid.
          * @example {
@@ -6944,6 +7707,211 @@ export interface components {
             at?: string | null;
         };
         /**
+         * PremisesForm
+         * @description Premises as they are to be.
+         */
+        PremisesForm: {
+            /**
+             * Area Code
+             * @example 990101001001003
+             */
+            area_code: string;
+            /**
+             * Name
+             * @example 槐荫里小吃店
+             */
+            name: string;
+            /**
+             * Uscc
+             * @description GB 32100.
+             * @example 91350100M000100Y43
+             */
+            uscc?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "enterprise" | "individual_shop" | "institution" | "social_org" | "construction_site" | "school" | "clinic" | "catering" | "lodging" | "warehouse" | "other";
+            /**
+             * Address
+             * @example 槐荫里12号
+             */
+            address: string;
+            /** Dwelling Id */
+            dwelling_id?: string | null;
+            /**
+             * Contact Name
+             * @example 谷雨声
+             */
+            contact_name?: string | null;
+            /**
+             * Contact Phone
+             * @example 15400000427
+             */
+            contact_phone?: string | null;
+            /**
+             * Business Hours
+             * @example 08:00-21:00
+             */
+            business_hours?: string | null;
+            /**
+             * Is Nine Small
+             * @default false
+             */
+            is_nine_small: boolean;
+            /** Hazard Tags */
+            hazard_tags?: ("gas" | "cooking" | "charging" | "live_in")[];
+            /**
+             * Visit Interval Days
+             * @example 30
+             */
+            visit_interval_days?: number | null;
+            /**
+             * Status
+             * @default open
+             * @enum {string}
+             */
+            status: "open" | "suspected_closed" | "closed";
+        };
+        /**
+         * PremisesOut
+         * @description Premises.
+         */
+        PremisesOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Rev
+             * @description Tell it with a change: another one since then is not overwritten.
+             * @example 4711
+             */
+            rev: number;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+            /**
+             * Name
+             * @example 槐荫里小吃店
+             */
+            name: string;
+            /** Uscc */
+            uscc?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "enterprise" | "individual_shop" | "institution" | "social_org" | "construction_site" | "school" | "clinic" | "catering" | "lodging" | "warehouse" | "other";
+            /**
+             * Address
+             * @example 槐荫里12号
+             */
+            address: string;
+            /** Dwelling Id */
+            dwelling_id?: string | null;
+            /**
+             * Contact Name
+             * @example 谷雨声
+             */
+            contact_name?: string | null;
+            /**
+             * Contact Phone Tail
+             * @description Last four digits; the whole by POST …/reveal.
+             */
+            contact_phone_tail?: string | null;
+            /** Business Hours */
+            business_hours?: string | null;
+            /** Is Nine Small */
+            is_nine_small: boolean;
+            /** Hazard Tags */
+            hazard_tags: ("gas" | "cooking" | "charging" | "live_in")[];
+            /** Visit Interval Days */
+            visit_interval_days?: number | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Last Visit At */
+            last_visit_at?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "suspected_closed" | "closed";
+        };
+        /**
+         * PremisesPage
+         * @description Premises by grid and name.
+         */
+        PremisesPage: {
+            /** Items */
+            items: components["schemas"]["PremisesOut"][];
+            /**
+             * Next
+             * @description Pass as `cursor` for the page after this one; absent on the last.
+             */
+            next?: string | null;
+        };
+        /**
+         * ProblemOut
+         * @description What is wrong in one cell, or only unusual.
+         */
+        ProblemOut: {
+            /**
+             * Row
+             * @description Row number as the spreadsheet shows it.
+             * @example 12
+             */
+            row: number;
+            /**
+             * Column
+             * @description Name of the column's field.
+             * @example code
+             */
+            column: string;
+            /**
+             * Header
+             * @description The column's header word.
+             * @example 代码
+             */
+            header?: string | null;
+            /**
+             * Code
+             * @example code-prefix
+             */
+            code: string;
+            /**
+             * Value
+             * @description What stands there, when it is a code.
+             * @example 99010100100
+             */
+            value?: string | null;
+            /**
+             * Number
+             * @description Its place among the run's problems.
+             * @example 1
+             */
+            number: number;
+            /** Is Warning */
+            is_warning: boolean;
+        };
+        /**
+         * ProblemPage
+         * @description Problems in the order of rows.
+         */
+        ProblemPage: {
+            /** Items */
+            items: components["schemas"]["ProblemOut"][];
+            /**
+             * Next
+             * @description Pass as `after` for the page after this one; absent on the last.
+             */
+            next?: number | null;
+        };
+        /**
          * Progress
          * @description What has been done; a co unit says when its part is done.
          */
@@ -7064,6 +8032,25 @@ export interface components {
         Recurrence: {
             /** Of */
             of: string | null;
+        };
+        /**
+         * Refusal
+         * @description Why nothing of a sheet can be used: a problem as the API tells one.
+         */
+        Refusal: {
+            /**
+             * Code
+             * @example unsupported-media
+             */
+            code: string;
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            };
+            /** Errors */
+            errors?: {
+                [key: string]: string;
+            }[];
         };
         /**
          * Regrade
@@ -7503,25 +8490,6 @@ export interface components {
             form: components["schemas"]["ReturnToReporter"];
         };
         /**
-         * Reveal
-         * @description Which number to show, and why; both are logged.
-         */
-        Reveal: {
-            /**
-             * Resident Id
-             * @description A person of the household; without one, its contact.
-             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
-             */
-            resident_id?: string | null;
-            /**
-             * Reason
-             * @description Why it must be seen; it is logged with the look.
-             * @example visit
-             * @enum {string}
-             */
-            reason: "visit" | "follow_up" | "emergency" | "correction" | "service";
-        };
-        /**
          * RosterConfirm
          * @description Days that are confirmed as they stand: who was planned was present.
          */
@@ -7641,6 +8609,114 @@ export interface components {
             ruling: "upheld" | "dismissed";
             /** Text */
             text?: string | null;
+        };
+        /**
+         * RunOut
+         * @description A run, and how far it is. Counts are of rows; after `checked` they say what applying it would do.
+         */
+        RunOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Kind
+             * @example households
+             */
+            kind: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reading" | "checked" | "applying" | "done" | "failed" | "cancelled";
+            /**
+             * Started By Name
+             * @example 陶立夏
+             */
+            started_by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at?: string | null;
+            /**
+             * Rows Total
+             * @description Absent until the workbook is read.
+             * @example 30000
+             */
+            rows_total?: number | null;
+            /**
+             * Rows Checked
+             * @example 12000
+             */
+            rows_checked: number;
+            /**
+             * Rows Written
+             * @example 0
+             */
+            rows_written: number;
+            /**
+             * Created
+             * @example 29700
+             */
+            created: number;
+            /**
+             * Changed
+             * @example 0
+             */
+            changed: number;
+            /**
+             * Unchanged
+             * @example 0
+             */
+            unchanged: number;
+            /**
+             * Left Out
+             * @description Rows with a problem.
+             * @example 300
+             */
+            left_out: number;
+            /**
+             * Problem Count
+             * @example 312
+             */
+            problem_count: number;
+            /**
+             * Warning Count
+             * @example 4
+             */
+            warning_count: number;
+            /**
+             * Ignored Columns
+             * @description Header words nobody knows.
+             * @example [
+             *       "备注"
+             *     ]
+             */
+            ignored_columns: string[];
+            /**
+             * Is Cancelling
+             * @description Called off, and about to end.
+             */
+            is_cancelling: boolean;
+            refusal?: components["schemas"]["Refusal"] | null;
+        };
+        /**
+         * RunPage
+         * @description Runs, newest first.
+         */
+        RunPage: {
+            /** Items */
+            items: components["schemas"]["RunOut"][];
+            /**
+             * Next
+             * @description Pass as `cursor` for the page after this one; absent on the last.
+             */
+            next?: string | null;
         };
         /**
          * SampleCheck
@@ -9111,6 +10187,51 @@ export interface components {
              * @example 0990-0000427
              */
             phone: string | null;
+        };
+        /**
+         * Reveal
+         * @description Why a number is looked at; it is logged.
+         * @example {
+         *       "reason": "visit"
+         *     }
+         */
+        app__premises__schemas__Reveal: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "visit" | "follow_up" | "emergency" | "correction";
+        };
+        /**
+         * Revealed
+         * @description A phone number in full. Show it for half a minute and keep it nowhere.
+         */
+        app__premises__schemas__Revealed: {
+            /**
+             * Phone
+             * @description Absent when none is known.
+             * @example 15400000427
+             */
+            phone?: string | null;
+        };
+        /**
+         * Reveal
+         * @description Which number to show, and why; both are logged.
+         */
+        app__registers__schemas__Reveal: {
+            /**
+             * Resident Id
+             * @description A person of the household; without one, its contact.
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            resident_id?: string | null;
+            /**
+             * Reason
+             * @description Why it must be seen; it is logged with the look.
+             * @example visit
+             * @enum {string}
+             */
+            reason: "visit" | "follow_up" | "emergency" | "correction" | "service";
         };
         /**
          * Revealed
@@ -12080,7 +13201,7 @@ export interface operations {
                  *       "reason": "visit"
                  *     }
                  */
-                "application/json": components["schemas"]["Reveal"];
+                "application/json": components["schemas"]["app__registers__schemas__Reveal"];
             };
         };
         responses: {
@@ -13833,6 +14954,1721 @@ export interface operations {
             };
             /** @description There is nothing here */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_buildings: {
+        parameters: {
+            query?: {
+                query?: string;
+                grid_code?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "rev": 4711,
+                     *           "grid_code": "990101001001003",
+                     *           "name": "3号楼",
+                     *           "address": "槐荫里3号楼"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuildingPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_building: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lat": 36.1,
+                 *       "lon": 120.3,
+                 *       "area_code": "990101001001003",
+                 *       "name": "3号楼",
+                 *       "address": "槐荫里3号楼",
+                 *       "units": 3,
+                 *       "floors": 6,
+                 *       "property_unit_code": "D-WY"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BuildingForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "grid_code": "990101001001003",
+                     *       "name": "3号楼",
+                     *       "address": "槐荫里3号楼"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuildingOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_building: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                building_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "grid_code": "990101001001003",
+                     *       "name": "3号楼",
+                     *       "address": "槐荫里3号楼"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuildingOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    edit_building: {
+        parameters: {
+            query: {
+                /** @description The rev of the row as it was read. */
+                rev: number;
+            };
+            header?: never;
+            path: {
+                building_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lat": 36.1,
+                 *       "lon": 120.3,
+                 *       "area_code": "990101001001003",
+                 *       "name": "3号楼",
+                 *       "address": "槐荫里3号楼",
+                 *       "units": 3,
+                 *       "floors": 6,
+                 *       "property_unit_code": "D-WY"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BuildingForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "grid_code": "990101001001003",
+                     *       "name": "3号楼",
+                     *       "address": "槐荫里3号楼"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuildingOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This has changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_premises: {
+        parameters: {
+            query?: {
+                query?: string;
+                grid_code?: string | null;
+                kind?: ("enterprise" | "individual_shop" | "institution" | "social_org" | "construction_site" | "school" | "clinic" | "catering" | "lodging" | "warehouse" | "other") | null;
+                status?: ("open" | "suspected_closed" | "closed") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "rev": 4711,
+                     *           "grid_code": "990101001001003",
+                     *           "name": "槐荫里小吃店",
+                     *           "kind": "enterprise",
+                     *           "address": "槐荫里12号",
+                     *           "contact_name": "谷雨声",
+                     *           "is_nine_small": false,
+                     *           "hazard_tags": [
+                     *             "gas"
+                     *           ],
+                     *           "status": "open"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PremisesPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "area_code": "990101001001003",
+                 *       "name": "槐荫里小吃店",
+                 *       "uscc": "91350100M000100Y43",
+                 *       "kind": "enterprise",
+                 *       "address": "槐荫里12号",
+                 *       "contact_name": "谷雨声",
+                 *       "contact_phone": "15400000427",
+                 *       "business_hours": "08:00-21:00",
+                 *       "is_nine_small": false,
+                 *       "hazard_tags": [
+                 *         "gas"
+                 *       ],
+                 *       "visit_interval_days": 30,
+                 *       "status": "open"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PremisesForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "grid_code": "990101001001003",
+                     *       "name": "槐荫里小吃店",
+                     *       "kind": "enterprise",
+                     *       "address": "槐荫里12号",
+                     *       "contact_name": "谷雨声",
+                     *       "is_nine_small": false,
+                     *       "hazard_tags": [
+                     *         "gas"
+                     *       ],
+                     *       "status": "open"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PremisesOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "grid_code": "990101001001003",
+                     *       "name": "槐荫里小吃店",
+                     *       "kind": "enterprise",
+                     *       "address": "槐荫里12号",
+                     *       "contact_name": "谷雨声",
+                     *       "is_nine_small": false,
+                     *       "hazard_tags": [
+                     *         "gas"
+                     *       ],
+                     *       "status": "open"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PremisesOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    edit_premises: {
+        parameters: {
+            query: {
+                /** @description The rev of the row as it was read. */
+                rev: number;
+            };
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "area_code": "990101001001003",
+                 *       "name": "槐荫里小吃店",
+                 *       "uscc": "91350100M000100Y43",
+                 *       "kind": "enterprise",
+                 *       "address": "槐荫里12号",
+                 *       "contact_name": "谷雨声",
+                 *       "contact_phone": "15400000427",
+                 *       "business_hours": "08:00-21:00",
+                 *       "is_nine_small": false,
+                 *       "hazard_tags": [
+                 *         "gas"
+                 *       ],
+                 *       "visit_interval_days": 30,
+                 *       "status": "open"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PremisesForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "grid_code": "990101001001003",
+                     *       "name": "槐荫里小吃店",
+                     *       "kind": "enterprise",
+                     *       "address": "槐荫里12号",
+                     *       "contact_name": "谷雨声",
+                     *       "is_nine_small": false,
+                     *       "hazard_tags": [
+                     *         "gas"
+                     *       ],
+                     *       "status": "open"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PremisesOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This has changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_devices: {
+        parameters: {
+            query?: {
+                query?: string;
+                grid_code?: string | null;
+                kind?: ("smoke_alarm" | "gas_alarm" | "call_button" | "door_sensor" | "water_alarm" | "other") | null;
+                status?: ("in_use" | "faulty" | "missing" | "removed") | null;
+                last_test_result?: ("works" | "silent" | "low_battery" | "missing") | null;
+                dwelling_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "rev": 4711,
+                     *           "grid_code": "990101001001003",
+                     *           "kind": "smoke_alarm",
+                     *           "serial": "YG-2026-0001",
+                     *           "dwelling_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "last_test_result": "works",
+                     *           "status": "in_use"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DevicePage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "smoke_alarm",
+                 *       "serial": "YG-2026-0001",
+                 *       "dwelling_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "status": "in_use"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeviceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "grid_code": "990101001001003",
+                     *       "kind": "smoke_alarm",
+                     *       "serial": "YG-2026-0001",
+                     *       "dwelling_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "last_test_result": "works",
+                     *       "status": "in_use"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "grid_code": "990101001001003",
+                     *       "kind": "smoke_alarm",
+                     *       "serial": "YG-2026-0001",
+                     *       "dwelling_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "last_test_result": "works",
+                     *       "status": "in_use"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    edit_device: {
+        parameters: {
+            query: {
+                /** @description The rev of the row as it was read. */
+                rev: number;
+            };
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "smoke_alarm",
+                 *       "serial": "YG-2026-0001",
+                 *       "dwelling_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "status": "in_use"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeviceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "grid_code": "990101001001003",
+                     *       "kind": "smoke_alarm",
+                     *       "serial": "YG-2026-0001",
+                     *       "dwelling_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "last_test_result": "works",
+                     *       "status": "in_use"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This has changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_assets: {
+        parameters: {
+            query?: {
+                query?: string;
+                kind?: ("street_light" | "manhole" | "tree" | "bin" | "hydrant" | "notice_board" | "fitness" | "bench" | "railing" | "sign" | "other") | null;
+                status?: ("in_use" | "damaged" | "removed") | null;
+                area_code?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "rev": 4711,
+                     *           "area_code": "990101001001003",
+                     *           "code": "LD-000001",
+                     *           "kind": "street_light",
+                     *           "road": "槐荫路",
+                     *           "status": "in_use"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssetPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lat": 36.1,
+                 *       "lon": 120.3,
+                 *       "area_code": "990101001001003",
+                 *       "code": "LD-000001",
+                 *       "kind": "street_light",
+                 *       "road": "槐荫路",
+                 *       "owner_unit_code": "D-CG",
+                 *       "status": "in_use"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssetForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "area_code": "990101001001003",
+                     *       "code": "LD-000001",
+                     *       "kind": "street_light",
+                     *       "road": "槐荫路",
+                     *       "status": "in_use"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssetOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "area_code": "990101001001003",
+                     *       "code": "LD-000001",
+                     *       "kind": "street_light",
+                     *       "road": "槐荫路",
+                     *       "status": "in_use"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssetOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    edit_asset: {
+        parameters: {
+            query: {
+                /** @description The rev of the row as it was read. */
+                rev: number;
+            };
+            header?: never;
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lat": 36.1,
+                 *       "lon": 120.3,
+                 *       "area_code": "990101001001003",
+                 *       "code": "LD-000001",
+                 *       "kind": "street_light",
+                 *       "road": "槐荫路",
+                 *       "owner_unit_code": "D-CG",
+                 *       "status": "in_use"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssetForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "rev": 4711,
+                     *       "area_code": "990101001001003",
+                     *       "code": "LD-000001",
+                     *       "kind": "street_light",
+                     *       "road": "槐荫路",
+                     *       "status": "in_use"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AssetOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This has changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reveal_premises_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "visit"
+                 *     }
+                 */
+                "application/json": components["schemas"]["app__premises__schemas__Reveal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "phone": "15400000427"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["app__premises__schemas__Revealed"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25542,6 +28378,753 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "kind": "households",
+                     *         "title": "住户导入表(多网格)",
+                     *         "columns": [
+                     *           {
+                     *             "name": "grid_code",
+                     *             "header": "网格编码",
+                     *             "required": false,
+                     *             "example": "990101001001001",
+                     *             "note": "15位网格代码,单元格须为文本格式。",
+                     *             "words": [
+                     *               "男",
+                     *               "女"
+                     *             ]
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["KindOut"][];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A spreadsheet. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_start_import"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "kind": "households",
+                     *       "state": "reading",
+                     *       "started_by_name": "陶立夏",
+                     *       "created_at": "2026-11-21T09:30:00+08:00",
+                     *       "rows_total": 30000,
+                     *       "rows_checked": 12000,
+                     *       "rows_written": 0,
+                     *       "created": 29700,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "left_out": 300,
+                     *       "problem_count": 312,
+                     *       "warning_count": 4,
+                     *       "ignored_columns": [
+                     *         "备注"
+                     *       ],
+                     *       "is_cancelling": false,
+                     *       "refusal": {
+                     *         "code": "unsupported-media",
+                     *         "params": {},
+                     *         "errors": [
+                     *           {}
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This kind of file is not accepted */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "households",
+                     *           "state": "reading",
+                     *           "started_by_name": "陶立夏",
+                     *           "created_at": "2026-11-21T09:30:00+08:00",
+                     *           "rows_total": 30000,
+                     *           "rows_checked": 12000,
+                     *           "rows_written": 0,
+                     *           "created": 29700,
+                     *           "changed": 0,
+                     *           "unchanged": 0,
+                     *           "left_out": 300,
+                     *           "problem_count": 312,
+                     *           "warning_count": 4,
+                     *           "ignored_columns": [
+                     *             "备注"
+                     *           ],
+                     *           "is_cancelling": false,
+                     *           "refusal": {
+                     *             "code": "unsupported-media",
+                     *             "params": {},
+                     *             "errors": [
+                     *               {}
+                     *             ]
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "kind": "households",
+                     *       "state": "reading",
+                     *       "started_by_name": "陶立夏",
+                     *       "created_at": "2026-11-21T09:30:00+08:00",
+                     *       "rows_total": 30000,
+                     *       "rows_checked": 12000,
+                     *       "rows_written": 0,
+                     *       "created": 29700,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "left_out": 300,
+                     *       "problem_count": 312,
+                     *       "warning_count": 4,
+                     *       "ignored_columns": [
+                     *         "备注"
+                     *       ],
+                     *       "is_cancelling": false,
+                     *       "refusal": {
+                     *         "code": "unsupported-media",
+                     *         "params": {},
+                     *         "errors": [
+                     *           {}
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_problems: {
+        parameters: {
+            query?: {
+                after?: number;
+                row?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "row": 12,
+                     *           "column": "code",
+                     *           "header": "代码",
+                     *           "code": "code-prefix",
+                     *           "value": "99010100100",
+                     *           "number": 1,
+                     *           "is_warning": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProblemPage"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    apply_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "skip_problems": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Apply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "kind": "households",
+                     *       "state": "reading",
+                     *       "started_by_name": "陶立夏",
+                     *       "created_at": "2026-11-21T09:30:00+08:00",
+                     *       "rows_total": 30000,
+                     *       "rows_checked": 12000,
+                     *       "rows_written": 0,
+                     *       "created": 29700,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "left_out": 300,
+                     *       "problem_count": 312,
+                     *       "warning_count": 4,
+                     *       "ignored_columns": [
+                     *         "备注"
+                     *       ],
+                     *       "is_cancelling": false,
+                     *       "refusal": {
+                     *         "code": "unsupported-media",
+                     *         "params": {},
+                     *         "errors": [
+                     *           {}
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "kind": "households",
+                     *       "state": "reading",
+                     *       "started_by_name": "陶立夏",
+                     *       "created_at": "2026-11-21T09:30:00+08:00",
+                     *       "rows_total": 30000,
+                     *       "rows_checked": 12000,
+                     *       "rows_written": 0,
+                     *       "created": 29700,
+                     *       "changed": 0,
+                     *       "unchanged": 0,
+                     *       "left_out": 300,
+                     *       "problem_count": 312,
+                     *       "warning_count": 4,
+                     *       "ignored_columns": [
+                     *         "备注"
+                     *       ],
+                     *       "is_cancelling": false,
+                     *       "refusal": {
+                     *         "code": "unsupported-media",
+                     *         "params": {},
+                     *         "errors": [
+                     *           {}
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunOut"];
                 };
             };
             /** @description Please sign in */

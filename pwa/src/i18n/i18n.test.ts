@@ -4,6 +4,8 @@ import careZh from './care.zh.json';
 import deskEn from './desk.en.json';
 import deskZh from './desk.zh.json';
 import en from './en.json';
+import importsEn from './imports.en.json';
+import importsZh from './imports.zh.json';
 import incidentsEn from './incidents.en.json';
 import incidentsZh from './incidents.zh.json';
 import mapEn from './map.en.json';
@@ -18,6 +20,7 @@ const pairs: [string, Table, Table][] = [
   ['phone', zh, en],
   ['desk', deskZh, deskEn],
   ['incidents', incidentsZh, incidentsEn],
+  ['imports', importsZh, importsEn],
   ['map', mapZh, mapEn],
   ['care', careZh, careEn],
   ['tasks', tasksZh, tasksEn],

@@ -23,7 +23,8 @@ export const worksOnCases = (me: Me): boolean => me.permissions.includes('incide
 /** May read visits, and not only as the worker who makes them. */
 export const readsVisits = (me: Me): boolean => me.permissions.includes('visit.read') && me.roles.some((role) => !GRID_ROLES.has(role));
 export const readsRules = (me: Me): boolean => me.permissions.includes('dispatch_rule.read');
-export const worksAtDesk = (me: Me): boolean => readsVisits(me) || worksOnCases(me) || readsRules(me);
+export const importsSheets = (me: Me): boolean => me.permissions.some((permission) => permission.endsWith('.import'));
+export const worksAtDesk = (me: Me): boolean => readsVisits(me) || worksOnCases(me) || readsRules(me) || importsSheets(me);
 
 /** 槐荫社区 · 第3网格; several grids are counted, their names would not fit. */
 export function postWords(me: Me | null): { community: string; grids: string; rank: string } {
