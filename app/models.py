@@ -6,8 +6,9 @@ from app.incidents import models as incidents
 from app.kernel import changes, limits, seal_keys
 from app.media import models as media
 from app.organisation import models as organisation
+from app.privacy import models as privacy
 from app.registers import models as registers
 from app.sync import models as sync
 from app.visits import models as visits
 
-ALL = (changes, limits, seal_keys, audit, media, organisation, identity, registers, visits, incidents, sync)
+ALL = (changes, limits, seal_keys, audit, media, organisation, identity, registers, visits, incidents, sync, privacy)
