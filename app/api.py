@@ -7,6 +7,7 @@ from app.identity.routes import router as identity
 from app.incidents.routes import router as incidents
 from app.media.routes import router as media
 from app.organisation.routes import router as organisation
+from app.privacy.routes import router as privacy
 from app.registers.routes import router as registers
 from app.sync.routes import router as sync
 from app.visits.routes import router as visits
@@ -39,5 +40,5 @@ PUBLIC = {
 
 router = APIRouter(prefix=PREFIX)
 # In this order an address is looked for: what phones ask all day comes first.
-for room in (sync, media, identity, organisation, registers, visits, incidents, audit):
+for room in (sync, media, identity, organisation, registers, visits, incidents, audit, privacy):
     router.include_router(room)

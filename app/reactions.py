@@ -17,7 +17,7 @@ from app.kernel.config import Settings, SettingsError
 from app.kernel.db import Database
 from app.kernel.events import Subscriptions
 from app.kernel.jobs import Job, rows
-from app.media.service import open_store, sweep_uploads
+from app.media.service import FORGET, drop_pictures, open_store, sweep_uploads
 
 log = structlog.get_logger("reactions")
 
@@ -35,9 +35,13 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
     async def sweep_media(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
         await sweep_uploads(session, store)
 
+    async def forget_pictures(session: AsyncSession, payload: Mapping[str, Any]) -> None:
+        await drop_pictures(session, store, payload)
+
     return (
         Job("district.sweep", sweep, cron=NIGHTLY),
         Job("media.sweep", sweep_media, cron=NIGHTLY),
+        Job(FORGET, forget_pictures),
         *incidents.JOBS,
     )
 

@@ -1,0 +1,129 @@
+"""What the privacy room says and hears over the wire."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+_ID = "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500, pattern=r"^[^\x00]*$")]
+Subject = Literal["resident", "household", "incident"]
+RequestKind = Literal["access", "copy", "correct", "delete", "withdraw_consent"]
+GivenBy = Literal["self", "guardian", "relative", "agent"]
+RequestState = Literal["open", "doing", "answered", "refused", "withdrawn"]
+
+
+class HoldIn(BaseModel, extra="forbid"):
+    """What must not go, why, and until when."""
+
+    subject_kind: Subject
+    subject_id: UUID = Field(examples=[_ID])
+    reason: Words = Field(examples=["法院调取材料，保留至结案"])
+    until: date | None = Field(None, description="The last day; without one, until it is released.")
+
+
+class HoldOut(BaseModel):
+    """A legal hold."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(examples=[_ID])
+    subject_kind: Subject
+    subject_id: UUID = Field(examples=[_ID])
+    reason: str
+    placed_by_name: str
+    placed_at: datetime
+    until: date | None = None
+    released_at: datetime | None = None
+
+
+class Holds(BaseModel):
+    """Holds, the oldest first."""
+
+    items: list[HoldOut]
+
+
+class RequestIn(BaseModel, extra="forbid"):
+    """What somebody asks about their own data."""
+
+    resident_id: UUID = Field(examples=[_ID])
+    kind: RequestKind
+    given_by: GivenBy = "self"
+    received_on: date = Field(description="The day it was asked; the clock of fifteen days runs from it.")
+    text: Words | None = Field(None, examples=["想看看登记了哪些信息"])
+
+
+class RequestOut(BaseModel):
+    """A request about one's own data."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(examples=[_ID])
+    resident_id: UUID = Field(examples=[_ID])
+    kind: RequestKind
+    given_by: GivenBy
+    text: str | None = None
+    received_on: date
+    due_on: date
+    is_overdue: bool = False
+    state: RequestState
+    created_by_name: str
+    handler_name: str | None = None
+    answer: str | None = None
+    settled_at: datetime | None = None
+
+
+class Requests(BaseModel):
+    """Requests, the most urgent first."""
+
+    items: list[RequestOut]
+
+
+class RequestStep(BaseModel, extra="forbid"):
+    """What is done with a request; an answer and a refusal need words."""
+
+    step: Literal["take_up", "answer", "refuse", "withdraw"]
+    text: Words | None = Field(None, examples=["已当面出示登记内容并给了一份副本"])
+
+
+class Blocker(BaseModel):
+    """Something that speaks against erasing a person now."""
+
+    code: Literal["legal-hold", "open-case", "open-request"]
+    id: UUID
+
+
+class EraseIn(BaseModel, extra="forbid"):
+    """Why a person is erased; the request that is answered by it, if there is one."""
+
+    reason: Literal["request", "left", "mistake", "order"]
+    request_id: UUID | None = None
+
+
+class Erased(BaseModel):
+    """How many rows of which table changed; `photos` are those that went."""
+
+    rows: dict[str, int] = Field(examples=[{"residents": 1, "visits": 3}])
+
+
+class Find(BaseModel, extra="forbid"):
+    """A whole telephone or identity number, and why it is looked for; the reason is logged, the number is not."""
+
+    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=7, max_length=24)]
+    reason: Literal["request", "complaint", "incident", "order"]
+
+
+class FoundPerson(BaseModel):
+    """Somebody with that number, as little of them as tells them apart."""
+
+    id: UUID = Field(examples=[_ID])
+    name: str = Field(description="Masked but for the family name.", examples=["桑**"])
+    household_id: UUID = Field(examples=[_ID])
+    grid_code: str = Field(examples=["990101001001003"])
+
+
+class FoundPeople(BaseModel):
+    """Everybody in one's areas with that number."""
+
+    items: list[FoundPerson]
