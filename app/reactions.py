@@ -18,6 +18,7 @@ from app.kernel.db import Database
 from app.kernel.events import Subscriptions
 from app.kernel.jobs import Job, rows
 from app.media.service import FORGET, drop_pictures, open_store, sweep_uploads
+from app.privacy import service as privacy
 
 log = structlog.get_logger("reactions")
 
@@ -43,6 +44,7 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
         Job("media.sweep", sweep_media, cron=NIGHTLY),
         Job(FORGET, forget_pictures),
         *incidents.JOBS,
+        *privacy.JOBS,
     )
 
 

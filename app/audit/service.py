@@ -1,4 +1,4 @@
-"""Write to the audit log, read it, verify it. There is no verb that changes or removes an entry."""
+"""Write to the audit log, read it, verify it. No verb changes an entry; the oldest are archived as one hash."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit.models import AuditEntry, AuditHead
+from app.audit.models import AuditArchive, AuditEntry, AuditHead
 from app.audit.schemas import Entries, Entry
 from app.kernel.access import Actor
 from app.kernel.clock import now
@@ -100,9 +100,28 @@ async def entries(session: AsyncSession, actor: Actor, wanted: Filter, *, cursor
     )
 
 
+async def archive(session: AsyncSession, last_seq: int) -> int:
+    """Remove all entries up to this one; their last hash stays, and the chain goes on from it. Answers how many."""
+    last = await session.get(AuditEntry, last_seq)
+    if last is None:
+        return 0
+    gone = await session.scalar(select(func.count()).where(AuditEntry.seq <= last_seq)) or 0
+    session.add(AuditArchive(last_seq=last_seq, rows=gone, hash=last.hash, archived_at=now()))
+    await session.flush()
+    await session.execute(delete(AuditEntry).where(AuditEntry.seq <= last_seq))
+    return gone
+
+
 async def first_broken(session: AsyncSession) -> int | None:
-    """Walk the chain; the sequence number of the first entry that does not fit, or None when all do."""
+    """Walk the chain; the sequence number of the first entry that does not fit, or None when all do.
+
+    Of archived entries only their number and their last hash can be checked: the first one kept must follow on it.
+    """
     before, expected = b"", 1
+    for one in await session.scalars(select(AuditArchive).order_by(AuditArchive.last_seq)):
+        if one.last_seq != expected - 1 + one.rows:
+            return expected
+        before, expected = one.hash, one.last_seq + 1
     rows = await session.stream_scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000))
     async for entry in rows:
         right = hashlib.sha256(before + entry.content.encode()).digest()

@@ -1,6 +1,7 @@
 """Legal holds: what a court, an audit or a dispute needs does not go, whatever its age and whoever asks."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -30,10 +31,11 @@ def holding() -> ColumnElement[bool]:
     return LegalHold.released_at.is_(None) & or_(LegalHold.until.is_(None), LegalHold.until >= today())
 
 
-def held(column: ColumnElement[UUID | None] | ColumnElement[UUID]) -> ColumnElement[bool]:
+def held(column: Any) -> ColumnElement[bool]:
     """SQL: the id in a column is under a hold."""
     query = select(LegalHold.subject_id).where(holding()).scalar_subquery()
-    return column.in_(query)
+    found: ColumnElement[bool] = column.in_(query)
+    return found
 
 
 async def over(session: AsyncSession, ids: Iterable[UUID]) -> list[LegalHold]:

@@ -56,6 +56,15 @@ async def gather(session: AsyncSession, resident: Resident) -> Person:
     cases = await _cases(session, theirs)
     near = await below(session, {"residents": ids, "households": homes} | cases)
     names = {one.name for one in people if one.name}
+    shared = {
+        one.name
+        for one in await session.scalars(
+            select(Resident).where(
+                among(Resident.household_id, homes), Resident.id.not_in(ids), Resident.deleted_at.is_(None)
+            )
+        )
+    }
+    names -= shared  # father and son of one name: nobody can say which of them a text means
     rare = [name for name in names if not await _borne(session, name, ids)]
     others = select(func.count()).where(
         among(Resident.household_id, homes), Resident.id.not_in(ids), Resident.deleted_at.is_(None)

@@ -83,3 +83,9 @@ async def step_request(
 ) -> schemas.RequestOut:
     """Take up, answer, refuse or withdraw a request."""
     return await service.step_request(session, actor, request_id, asked)
+
+
+@router.get("/retention", response_model_exclude_none=True, responses=problems(401, 403))
+async def read_retention(session: Session, actor: Annotated[Actor, guard("retention.read")]) -> schemas.Retention:
+    """How long everything is kept, and how many rows would go tonight: counts by rule and community, never names."""
+    return await service.dry_run(session, actor)

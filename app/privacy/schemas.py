@@ -127,3 +127,30 @@ class FoundPeople(BaseModel):
     """Everybody in one's areas with that number."""
 
     items: list[FoundPerson]
+
+
+class RuleOut(BaseModel):
+    """How long one kind of data is kept, and what then."""
+
+    code: str = Field(examples=["visit_note"])
+    name: str = Field(examples=["走访记录文字"])
+    what: str
+    months: int = Field(examples=[24])
+    days: int = Field(examples=[0])
+    then: str
+    is_automatic: bool = Field(description="Carried out every night; else by people.")
+
+
+class WouldGo(BaseModel):
+    """How many rows of a community would go tonight by a rule."""
+
+    rule: str = Field(examples=["visit_note"])
+    area_code: str | None = Field(None, examples=["990101001001"])
+    rows: int = Field(examples=[12])
+
+
+class Retention(BaseModel):
+    """The rules, and what would go tonight: counts, never names."""
+
+    rules: list[RuleOut]
+    would_go: list[WouldGo]

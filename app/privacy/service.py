@@ -8,8 +8,11 @@ from app.privacy.holds import release as release_hold
 from app.privacy.requests import listed as requests
 from app.privacy.requests import register as register_request
 from app.privacy.requests import step as step_request
+from app.privacy.retention import JOBS, dry_run
 
 __all__ = [
+    "JOBS",
+    "dry_run",
     "erase_person",
     "find",
     "holds",

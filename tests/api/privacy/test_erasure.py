@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import httpx
 import orjson
@@ -168,7 +169,7 @@ async def test_after_erasure_nothing_is_found_and_all_is_counted(
 
     left = await session.get_one(Resident, home.resident_id)
     assert (left.name, left.sex, left.birth_year, left.grid_code) == ("", 2, 1940, at.PEACH_1)
-    assert await log.first_broken(session, await session.get_one(Incident, case.id)) is None
+    assert await log.first_broken(session, await session.get_one(Incident, UUID(case_id))) is None
     assert await first_broken(session) is None
 
 
