@@ -1,17 +1,21 @@
 """Routes of the privacy room."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from app.kernel.access import Actor, guard
 from app.kernel.db import Session
 from app.kernel.errors import OriginRefused
 from app.kernel.openapi import problems
+from app.kernel.tables.template import XLSX
 from app.privacy import schemas, service
 
 router = APIRouter(prefix="/privacy", tags=["privacy"])
+COPY: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A spreadsheet, or JSON.", "content": {XLSX: {}, "application/json": {}}}
+}
 WRITES = problems(400, 401, 403, OriginRefused, 404, 422)
 STEPS = problems(400, 401, 403, OriginRefused, 404, 409, 422)
 
@@ -89,3 +93,26 @@ async def step_request(
 async def read_retention(session: Session, actor: Annotated[Actor, guard("retention.read")]) -> schemas.Retention:
     """How long everything is kept, and how many rows would go tonight: counts by rule and community, never names."""
     return await service.dry_run(session, actor)
+
+
+@router.post(
+    "/people/{resident_id}/export",
+    response_class=Response,
+    responses=COPY | problems(400, 401, 403, OriginRefused, 404, 413, 422),
+)
+async def export_person(
+    resident_id: UUID, asked: schemas.ExportIn, session: Session, actor: Annotated[Actor, guard("person.export")]
+) -> Response:
+    """Everything that is kept about a person, for them: with reason, watermark and a line in the audit log."""
+    return await service.export(session, actor, resident_id, asked)
+
+
+@router.get("/people/{resident_id}/looks", response_model_exclude_none=True, responses=problems(401, 403, 404, 422))
+async def list_looks(
+    resident_id: UUID,
+    session: Session,
+    actor: Annotated[Actor, guard("person.looks")],
+    limit: Annotated[int, Query(ge=1, le=500)] = 200,
+) -> schemas.Looks:
+    """Who saw or changed a person's data, newest first, as they can read it."""
+    return await service.looks(session, actor, resident_id, limit=limit)

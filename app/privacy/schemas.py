@@ -154,3 +154,29 @@ class Retention(BaseModel):
 
     rules: list[RuleOut]
     would_go: list[WouldGo]
+
+
+class ExportIn(BaseModel, extra="forbid"):
+    """For whom and why; the words stand in the watermark, the code in the log."""
+
+    format: Literal["json", "xlsx"] = "xlsx"
+    purpose: Literal["request", "order"] = "request"
+    reason: Words = Field(examples=["本人要求复制"])
+
+
+class Look(BaseModel):
+    """Somebody saw or changed something about a person."""
+
+    at: datetime
+    who: str | None = Field(None, description="Absent: the system, or nobody who still works here.")
+    action: str = Field(examples=["household.read"])
+    zh: str = Field(examples=["查看了你家的登记页"])
+    en: str = Field(examples=["opened your household's page"])
+    reason: str | None = Field(None, examples=["visit"])
+    subject_kind: str | None = Field(None, examples=["household"])
+
+
+class Looks(BaseModel):
+    """Newest first."""
+
+    items: list[Look]
