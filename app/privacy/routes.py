@@ -116,3 +116,21 @@ async def list_looks(
 ) -> schemas.Looks:
     """Who saw or changed a person's data, newest first, as they can read it."""
     return await service.looks(session, actor, resident_id, limit=limit)
+
+
+@router.get("/findings", response_model_exclude_none=True, responses=problems(401, 403, 422))
+async def list_findings(
+    session: Session,
+    actor: Annotated[Actor, guard("finding.settle")],
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> schemas.Findings:
+    """Texts in which a number or a word was found that has no place there: which kinds, never the words."""
+    return await service.findings(session, actor, limit=limit)
+
+
+@router.post("/findings/{finding_id}/settle", response_model_exclude_none=True, responses=WRITES)
+async def settle_finding(
+    finding_id: UUID, session: Session, actor: Annotated[Actor, guard("finding.settle")]
+) -> schemas.FindingOut:
+    """Put a finding away: the text was mended, or is right as it is."""
+    return await service.settle_finding(session, actor, finding_id)

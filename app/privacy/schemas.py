@@ -180,3 +180,22 @@ class Looks(BaseModel):
     """Newest first."""
 
     items: list[Look]
+
+
+class FindingOut(BaseModel):
+    """A text that holds a number or a word that has no place in it; the text itself stays where it is."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID = Field(examples=[_ID])
+    place: str = Field(description="Table and column.", examples=["visits.note"])
+    record_id: UUID = Field(examples=[_ID])
+    codes: list[Literal["id_no", "bank_card", "phone", "label"]] = Field(examples=[["id_no"]])
+    found_at: datetime
+    settled_at: datetime | None = None
+
+
+class Findings(BaseModel):
+    """The newest first."""
+
+    items: list[FindingOut]

@@ -62,7 +62,19 @@ BY_ID |= {
     ("put", "/api/v1/dispatch-rules/{rule_id}"),
     ("delete", "/api/v1/dispatch-rules/{rule_id}"),
 }
+BY_ID |= {
+    ("post", "/api/v1/privacy/people/{resident_id}/erase"),
+    ("post", "/api/v1/privacy/people/{resident_id}/export"),
+    ("get", "/api/v1/privacy/people/{resident_id}/looks"),
+    ("post", "/api/v1/privacy/holds/{hold_id}/release"),
+    ("post", "/api/v1/privacy/requests/{request_id}/steps"),
+    ("post", "/api/v1/privacy/findings/{finding_id}/settle"),
+}
 LISTS = {
+    "/api/v1/privacy/findings",
+    "/api/v1/privacy/holds",
+    "/api/v1/privacy/requests",
+    "/api/v1/privacy/retention",
     "/api/v1/incidents",
     "/api/v1/incidents/map",
     "/api/v1/incidents/places",
@@ -107,6 +119,7 @@ NEUTRAL = {
     "/api/v1/follow": "the holder of a link sees one case",
     "/api/v1/follow/step": "the holder of a link moves one case",
     "/api/v1/media": "uploads are their owner's from the first byte",
+    "/api/v1/privacy/people/find": "only people of one's areas, by a whole number: tests/api/privacy/test_people.py",
     "/healthz": "nothing",
     "/readyz": "nothing",
     "/api/v1/calendar": "days of the whole district",
@@ -154,6 +167,10 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             "unit_id": str(new_id()),
             "whistle_id": str(new_id()),
             "rule_id": str(new_id()),
+            "resident_id": str(resident.id),
+            "hold_id": str(new_id()),
+            "request_id": str(new_id()),
+            "finding_id": str(new_id()),
             "upload_id": upload.headers["location"].rsplit("/", 1)[-1],
         },
         traces=[
@@ -194,7 +211,7 @@ async def test_by_id_there_is_nothing(app: FastAPI, world: World, foreign: Forei
         extra: dict[str, Any] = {"headers": {"Tus-Resumable": "1.0.0"}} if "uploads" in path else {}
         if path.endswith("/reveal"):
             extra["json"] = {"reason": "visit"}
-        if "/incidents/" in path and method == "post":
+        if ("/incidents/" in path or "/privacy/" in path) and method == "post":
             extra["json"] = example(app, path)
         if path.endswith("/boundary"):
             extra["json"] = {"type": "Polygon", "coordinates": [RING]}

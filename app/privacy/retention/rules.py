@@ -1,5 +1,6 @@
 """Every rule of retention (domain 7.3), one row each: what is kept, how long, and what then.
 
+`places` are the columns a rule empties; the first has none of its own, as erasure goes by all marks there are.
 `due` selects id and path of the rows whose time was over on a day, without those that are held; `empty` does to them
 what `then` says. Both are plain SQL of one idea and live beside each other in `sweeps`.
 """
@@ -40,11 +41,7 @@ RULES: Final = (
         "who somebody is and how to ring them, after they moved away or died",
         Keep(months=6),
         "the person is erased everywhere; sex, decade of birth and all counts stay",
-        (
-            *(f"residents.{name}" for name in ("name", "pinyin", "initials", "relation", "phone")),
-            "households.contact_name",
-            "households.contact_phone",
-        ),
+        (),
         sweeps.residents_gone,
         sweeps.erase_residents,
         batch=20,
