@@ -6,6 +6,8 @@ import incidentsEn from './incidents.en.json';
 import incidentsZh from './incidents.zh.json';
 import mapEn from './map.en.json';
 import mapZh from './map.zh.json';
+import sensitiveEn from './sensitive.en.json';
+import sensitiveZh from './sensitive.zh.json';
 import { fill, places } from './words';
 import zh from './zh.json';
 
@@ -15,6 +17,7 @@ const pairs: [string, Table, Table][] = [
   ['desk', deskZh, deskEn],
   ['incidents', incidentsZh, incidentsEn],
   ['map', mapZh, mapEn],
+  ['look at a note', sensitiveZh, sensitiveEn],
 ];
 /** A language is named in itself. */
 const OWN_NAMES = new Set(['me.language_zh', 'sign_in.other_language']);
