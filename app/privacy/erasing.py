@@ -37,8 +37,14 @@ from app.registers.models import Resident
 
 # The picture of a street lamp shows nobody's home.
 _NOT_HOMES: Final = ("incident",)
+# Marks of columns in which a person may stand who is not the one the row is about.
+SAID: Final = NAMED | {"anyone"}
 Marked = list[tuple[Column[Any], Mark]]
 Found = dict[str, list[tuple[Any, ...]]]  # table name → primary keys
+
+
+def _is_bytes(column: Column[Any]) -> bool:
+    return isinstance(column.type, LargeBinary)
 
 
 def _marks(table: Table) -> Marked:
@@ -71,7 +77,11 @@ async def _looked_for(session: AsyncSession, person: Person) -> Found:
     for table in tables():
         conditions = [by_index(table, person.numbers)]
         if pattern := person.traces.pattern:
-            plain = [column for column, _ in _texts(table) if not isinstance(column.type, LargeBinary)]
+            plain = [
+                column
+                for column, mark in _marks(table)
+                if mark.of in SAID and mark.kind != "photo" and not _is_bytes(column) and sealed_field(column) is None
+            ]
             conditions += [cast(column, Text).op("~*", is_comparison=True)(pattern) for column in plain]
         query = select(*table.primary_key.columns).where(or_(false(), *conditions))
         keys = [tuple(row) for row in await session.execute(query)] if len(conditions) > 1 or _is_named(table) else []
@@ -86,7 +96,7 @@ async def _opened(session: AsyncSession, table: Table, person: Person) -> list[t
     columns = [
         column
         for column, mark in _marks(table)
-        if mark.of in NAMED | {"anyone"} and (one := sealed_field(column)) is not None and not one.is_found
+        if mark.of in SAID and (one := sealed_field(column)) is not None and not one.is_found
     ]
     if not columns:
         return []
@@ -133,8 +143,9 @@ async def _named(written: Writing, table: Table, person: Person, found: Found) -
         marks = [(column, mark) for column, mark in _marks(table) if mark.of == whose]
         if not marks:
             continue
+        keys = await _near(written, table, person)
         rows = await _candidates(written, table, person, found)
-        hit = [row for row in rows if _is_meant(row, marks, person)]
+        hit = [row for row in rows if _is_meant(row, marks, person, is_near=key_of(row, table) in keys)]
         if any(mark.erased == "row" for _, mark in marks):
             await written.remove(table, hit)
             continue
@@ -142,16 +153,22 @@ async def _named(written: Writing, table: Table, person: Person, found: Found) -
             await written.change(table, row, _emptied(marks))
 
 
-def _is_meant(row: Row[Any], marks: Marked, person: Person) -> bool:
-    """By a number that is nobody else's, or by the name near their home or case."""
+def _is_meant(row: Row[Any], marks: Marked, person: Person, *, is_near: bool) -> bool:
+    """By a number that is nobody else's, or by the name: near their home or case, or if nobody else bears it."""
     told = [
         value_of(row, column)
         for column, _ in marks
         if not column.name.endswith(("_index", "_tail")) or sealed_field(column) is None
     ]
+    seen = person.near_traces if is_near else person.traces
     texts = [value for value in told if isinstance(value, str)]
-    names = person.near_traces.names
-    return any(person.traces.in_text(value) or any(same_name(value, name) for name in names) for value in texts)
+    return any(seen.in_text(value) or any(same_name(value, name) for name in seen.names) for value in texts)
+
+
+async def _near(written: Writing, table: Table, person: Person) -> set[tuple[Any, ...]]:
+    """The keys of rows that hang on their home or their cases."""
+    rows = await written.session.execute(select(table).where(hangs(table, person.near)))
+    return {key_of(row, table) for row in rows}
 
 
 async def _said(written: Writing, table: Table, person: Person, found: Found) -> None:
@@ -163,9 +180,8 @@ async def _said(written: Writing, table: Table, person: Person, found: Found) ->
         # Sealed as a whole, and nobody can look for a name in it: an uploaded sheet that waits. It can be sent again.
         await written.remove(table, (await written.session.execute(select(table).where(true()))).all())
         return
-    near = hangs(table, person.near)
+    keys = await _near(written, table, person)
     rows = await _candidates(written, table, person, found)
-    keys = {key_of(row, table) for row in await written.session.execute(select(table).where(near))}
     for row in rows:
         seen = person.near_traces if key_of(row, table) in keys else person.traces
         values: dict[str, Any] = {}

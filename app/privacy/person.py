@@ -23,7 +23,7 @@ class Person:
     """`own` are rows about them; `near` their home's and their cases' rows, where their name means them alone.
 
     `numbers` are theirs and nobody else's who lives here. `traces` may be looked for anywhere; `near_traces` hold the
-    name too, also when others in the district bear it.
+    name too, also when others in the district bear it, and by which numbers they were once rung as a contact.
     """
 
     resident: Resident
@@ -51,7 +51,6 @@ async def gather(session: AsyncSession, resident: Resident) -> Person:
     people = (await session.scalars(select(Resident).where(among(Resident.id, ids)))).all()
     homes = {one.household_id for one in people}
     numbers = [number for one in people for number in (one.phone, one.id_no)]
-    numbers += await _as_contact(session, people, homes)
     theirs = tuple(sorted({number for number in numbers if number and not await _shared(session, number, ids)}))
     cases = await _cases(session, theirs)
     near = await below(session, {"residents": ids, "households": homes} | cases)
@@ -75,26 +74,22 @@ async def gather(session: AsyncSession, resident: Resident) -> Person:
         near=near,
         numbers=theirs,
         traces=traces.of(rare, theirs),
-        near_traces=traces.of(names, theirs),
+        near_traces=traces.of(names, (*theirs, *await _as_contact(session, people, homes))),
         lives_alone=not await session.scalar(others),
     )
 
 
 async def _as_contact(session: AsyncSession, people: Sequence[Resident], homes: set[UUID]) -> list[str]:
-    """Numbers by which somebody was rung as the contact of their household, now and before."""
-    names = [one.name for one in people]
-    found = []
-    for home in await session.scalars(select(Household).where(among(Household.id, homes))):
-        if not any(one.is_contact and one.household_id == home.id for one in people) and not any(
-            traces.same_name(home.contact_name, name) for name in names
-        ):
-            continue
-        edits = select(HouseholdEdit).where(
-            HouseholdEdit.household_id == home.id, HouseholdEdit.field == "contact_phone"
-        )
-        found += [home.contact_phone] if any(traces.same_name(home.contact_name, name) for name in names) else []
-        found += [value for edit in await session.scalars(edits) for value in (edit.old, edit.new)]
-    return [number for number in found if number]
+    """Numbers under which their household was rung while they are its contact, now and before; nobody else's."""
+    mine = {
+        home.id
+        for home in await session.scalars(select(Household).where(among(Household.id, homes)))
+        if any(traces.same_name(home.contact_name, one.name) for one in people)
+    }
+    edits = select(HouseholdEdit).where(among(HouseholdEdit.household_id, mine), HouseholdEdit.field == "contact_phone")
+    told = {value for edit in await session.scalars(edits) for value in (edit.old, edit.new) if value}
+    ids = {one.id for one in people}
+    return [number for number in told if not await _shared(session, number, ids)]
 
 
 async def _cases(session: AsyncSession, numbers: Iterable[str]) -> Ids:
