@@ -14,7 +14,16 @@ from app.privacy import schemas, service
 
 router = APIRouter(prefix="/privacy", tags=["privacy"])
 COPY: dict[int | str, dict[str, Any]] = {
-    200: {"description": "A spreadsheet, or JSON.", "content": {XLSX: {}, "application/json": {}}}
+    200: {
+        "description": "A spreadsheet, or JSON: tables in words, each with its rows.",
+        "content": {
+            XLSX: {},
+            "application/json": {
+                "schema": {"type": "object"},
+                "example": {"watermark": "导出人：岑守拙", "data": {"居民登记": [{"姓名": "桑白露", "出生年": 1943}]}},
+            },
+        },
+    }
 }
 WRITES = problems(400, 401, 403, OriginRefused, 404, 422)
 STEPS = problems(400, 401, 403, OriginRefused, 404, 409, 422)

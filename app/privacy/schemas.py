@@ -31,8 +31,8 @@ class HoldOut(BaseModel):
     id: UUID = Field(examples=[_ID])
     subject_kind: Subject
     subject_id: UUID = Field(examples=[_ID])
-    reason: str
-    placed_by_name: str
+    reason: str = Field(examples=["法院调取材料，保留至结案"])
+    placed_by_name: str = Field(examples=["岑守拙"])
     placed_at: datetime
     until: date | None = None
     released_at: datetime | None = None
@@ -68,9 +68,9 @@ class RequestOut(BaseModel):
     due_on: date
     is_overdue: bool = False
     state: RequestState
-    created_by_name: str
-    handler_name: str | None = None
-    answer: str | None = None
+    created_by_name: str = Field(examples=["陶立夏"])
+    handler_name: str | None = Field(None, examples=["岑守拙"])
+    answer: str | None = Field(None, examples=["已当面出示登记内容并给了一份副本"])
     settled_at: datetime | None = None
 
 
@@ -110,7 +110,9 @@ class Erased(BaseModel):
 class Find(BaseModel, extra="forbid"):
     """A whole telephone or identity number, and why it is looked for; the reason is logged, the number is not."""
 
-    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=7, max_length=24)]
+    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=7, max_length=24)] = Field(
+        examples=["15400000427"]
+    )
     reason: Literal["request", "complaint", "incident", "order"]
 
 
@@ -134,10 +136,10 @@ class RuleOut(BaseModel):
 
     code: str = Field(examples=["visit_note"])
     name: str = Field(examples=["走访记录文字"])
-    what: str
+    what: str = Field(examples=["what was written and answered during a visit"])
     months: int = Field(examples=[24])
     days: int = Field(examples=[0])
-    then: str
+    then: str = Field(examples=["erased; outcome, date and needs stay"])
     is_automatic: bool = Field(description="Carried out every night; else by people.")
 
 
