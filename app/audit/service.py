@@ -1,21 +1,35 @@
 """Write to the audit log, read it, verify it. No verb changes an entry; the oldest are archived as one hash."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, func, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.audit.archive import archivable, archive
 from app.audit.models import AuditArchive, AuditEntry, AuditHead
 from app.audit.schemas import Entries, Entry
 from app.kernel.access import Actor
 from app.kernel.clock import now
 from app.kernel.db import driver
-from app.kernel.sql import numbered
+from app.kernel.sql import among, numbered
+
+__all__ = [
+    "NOTED",
+    "Filter",
+    "about",
+    "archivable",
+    "archive",
+    "entries",
+    "first_broken",
+    "opening",
+    "record",
+]
 
 # Tables of a statement that notes what it did, from `said(detail, content)`, both text: see `opening`.
 # The head's row lock orders the writers, so the chain never forks.
@@ -100,16 +114,14 @@ async def entries(session: AsyncSession, actor: Actor, wanted: Filter, *, cursor
     )
 
 
-async def archive(session: AsyncSession, last_seq: int) -> int:
-    """Remove all entries up to this one; their last hash stays, and the chain goes on from it. Answers how many."""
-    last = await session.get(AuditEntry, last_seq)
-    if last is None:
-        return 0
-    gone = await session.scalar(select(func.count()).where(AuditEntry.seq <= last_seq)) or 0
-    session.add(AuditArchive(last_seq=last_seq, rows=gone, hash=last.hash, archived_at=now()))
-    await session.flush()
-    await session.execute(delete(AuditEntry).where(AuditEntry.seq <= last_seq))
-    return gone
+async def about(
+    session: AsyncSession, subject_ids: Iterable[UUID], named: tuple[str, str], *, limit: int
+) -> list[Entry]:
+    """The newest entries about any of these subjects, or whose detail names one (`named`: key and value)."""
+    key, value = named
+    mine = or_(among(AuditEntry.subject_id, subject_ids), AuditEntry.detail[key].astext == value)
+    rows = await session.scalars(select(AuditEntry).where(mine).order_by(AuditEntry.seq.desc()).limit(limit))
+    return [Entry.model_validate(row) for row in rows]
 
 
 async def first_broken(session: AsyncSession) -> int | None:

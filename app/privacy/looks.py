@@ -3,11 +3,11 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit.models import AuditEntry
-from app.audit.service import record
+from app.audit.schemas import Entry
+from app.audit.service import about, record
 from app.identity.models import Staff
 from app.kernel.access import Actor
 from app.kernel.sql import among
@@ -25,29 +25,24 @@ async def looks(session: AsyncSession, actor: Actor, resident_id: UUID, *, limit
     """
     person = await gather(session, await visible(session, actor, resident_id, LOOKS))
     ids = {one for found in person.near.values() for one in found}
-    about = or_(among(AuditEntry.subject_id, ids), AuditEntry.detail["resident_id"].astext == str(resident_id))
-    query = (
-        select(AuditEntry, Staff.name)
-        .outerjoin(Staff, Staff.id == AuditEntry.actor_id)
-        .where(about)
-        .order_by(AuditEntry.seq.desc())
-        .limit(limit)
-    )
-    rows = [row for row in await session.execute(query) if _is_theirs(row[0], resident_id)]
-    items = [_shown(entry, name) for entry, name in rows]
+    found = await about(session, ids, ("resident_id", str(resident_id)), limit=limit)
+    theirs = [entry for entry in found if _is_theirs(entry, resident_id)]
+    staff = select(Staff.id, Staff.name).where(among(Staff.id, {entry.actor_id for entry in theirs if entry.actor_id}))
+    names = {row.id: row.name for row in await session.execute(staff)}
+    items = [_shown(entry, names.get(entry.actor_id)) for entry in theirs]
     await record(
         session, LOOKS, actor_id=actor.id, subject_kind="resident", subject_id=resident_id, detail={"rows": len(items)}
     )
     return Looks(items=items)
 
 
-def _is_theirs(entry: AuditEntry, resident_id: UUID) -> bool:
+def _is_theirs(entry: Entry, resident_id: UUID) -> bool:
     """A number of somebody else in the household that was looked at is that other person's affair."""
     named = entry.detail.get("resident_id")
     return named is None or named == str(resident_id)
 
 
-def _shown(entry: AuditEntry, name: str | None) -> Look:
+def _shown(entry: Entry, name: str | None) -> Look:
     zh, en = action_name(entry.action)
     reason = entry.detail.get("reason")
     return Look(

@@ -12,8 +12,7 @@ from sqlalchemy import Date, Select, and_, cast, exists, func, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit.models import AuditEntry
-from app.audit.service import archive
+from app.audit.service import archivable, archive
 from app.incidents.models import Complainant, Incident, IncidentLog
 from app.incidents.service import OPEN, pseudonymise
 from app.kernel.clock import SHANGHAI
@@ -177,9 +176,7 @@ async def drop_request_words(session: AsyncSession, ids: Sequence[UUID]) -> None
 
 
 def audit_entries(last: date) -> Due:
-    kept = select(func.min(AuditEntry.seq)).where(AuditEntry.at >= _after(last)).scalar_subquery()
-    old = select(AuditEntry.seq).where(AuditEntry.at < _after(last), or_(kept.is_(None), AuditEntry.seq < kept))
-    return old.order_by(AuditEntry.seq)
+    return archivable(_after(last))
 
 
 async def archive_audit(session: AsyncSession, ids: Sequence[int]) -> None:
