@@ -1,4 +1,4 @@
-"""Carrying out the rules of retention, a batch of each at a time, and counting what would go."""
+"""Carrying out the rules of retention, each by a job of its own, a batch at a time; and counting what would go."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -14,26 +14,34 @@ from app.kernel.jobs.queue import enqueue
 from app.privacy.retention.rules import RULES, Rule
 from app.privacy.schemas import Retention, RuleOut, WouldGo
 
-KIND: Final = "privacy.retention"
 READ: Final = "retention.read"
 NIGHTLY: Final = "40 18 * * *"  # UTC: in the small hours, before the log is swept
 
 
-async def run(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
-    """One batch of every rule. Where more waits, another job goes on, so that no transaction grows with the backlog."""
-    is_more = False
-    for rule in RULES:
-        if rule.due is None or rule.empty is None:
-            continue
-        query = rule.due(rule.keep.last_gone(today())).limit(rule.batch)
-        ids = [row[0] for row in await session.execute(query)]
-        if not ids:
-            continue
-        await rule.empty(session, ids)
-        await record(session, "retention.run", actor_id=None, detail={"rule": rule.code, "rows": len(ids)})
-        is_more = is_more or len(ids) == rule.batch
-    if is_more:
-        await enqueue(session, KIND, {}, key="retention:more")
+async def sweep(session: AsyncSession, rule: Rule) -> None:
+    """One batch of a rule. Where more waits, another job goes on, so that no transaction grows with the backlog."""
+    if rule.due is None or rule.empty is None:
+        return
+    query = rule.due(rule.keep.last_gone(today())).limit(rule.batch)
+    ids = [row[0] for row in await session.execute(query)]
+    if not ids:
+        return
+    await rule.empty(session, ids)
+    await record(session, "retention.run", actor_id=None, detail={"rule": rule.code, "rows": len(ids)})
+    if len(ids) == rule.batch:
+        await enqueue(session, kind_of(rule), {}, key=f"more:{kind_of(rule)}")
+
+
+def kind_of(rule: Rule) -> str:
+    """The name of a rule's job."""
+    return f"retention.{rule.code}"
+
+
+def _job(rule: Rule) -> Job:
+    async def handler(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
+        await sweep(session, rule)
+
+    return Job(kind_of(rule), handler, cron=NIGHTLY)
 
 
 async def dry_run(session: AsyncSession, actor: Actor) -> Retention:
@@ -72,4 +80,5 @@ def _shown(rule: Rule) -> RuleOut:
     )
 
 
-JOBS: Final = (Job(KIND, run, cron=NIGHTLY),)
+# Each by itself: a rule that fails keeps no other from its night's work.
+JOBS: Final = tuple(_job(rule) for rule in RULES if rule.due is not None)

@@ -1,5 +1,6 @@
 """Every rule at its boundary: the day before, the last day, the day after; held rows; twice; the dry run."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 import httpx
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.models import AuditArchive, AuditEntry
@@ -16,7 +17,7 @@ from app.incidents.models import Complainant, Incident, IncidentLog
 from app.kernel.clock import SHANGHAI, now, today
 from app.kernel.ids import new_id
 from app.privacy.models import DataRequest, LegalHold
-from app.privacy.retention import RULES, run
+from app.privacy.retention import JOBS, RULES, sweep
 from app.privacy.retention.rules import BY_CODE
 from app.registers.models import HouseholdEdit, Resident
 from app.visits.models import Visit, VisitVersion
@@ -47,7 +48,8 @@ async def visited(world: World, session: AsyncSession, home: Home, at: datetime)
 
 async def swept(session: AsyncSession) -> None:
     session.expire_all()
-    await run(session, {})
+    for job in JOBS:
+        await job.handler(session, {})
     session.expire_all()
 
 
@@ -103,6 +105,20 @@ async def test_who_left_is_erased_after_six_months(home: Home, session: AsyncSes
     assert (await session.scalars(entry)).one().detail == {"rule": "resident", "rows": 1}
     await swept(session)
     assert len((await session.scalars(entry)).all()) == 1
+
+
+async def test_what_is_too_much_for_one_batch_goes_on_in_another(
+    home: Home, world: World, session: AsyncSession
+) -> None:
+    old = late(BY_CODE["position"].keep.last_gone(today()))
+    for _ in range(3):
+        await visited(world, session, home, old)
+    rule = replace(BY_CODE["position"], batch=2)
+    left = select(func.count()).select_from(Visit).where(Visit.lat.is_not(None))
+    waiting = text("select count(*) from jobs.pgqueuer where entrypoint like '%retention.position'")
+    for there, again in ((1, 1), (0, 1)):
+        await sweep(session, rule)
+        assert (await session.scalar(left), await session.scalar(waiting)) == (there, again)
 
 
 async def test_who_asked_becomes_nobody(town: Town, session: AsyncSession) -> None:
