@@ -31,7 +31,7 @@ from app.kernel.sql import among
 from app.media.service import forget
 from app.privacy.person import Person
 from app.privacy.rows import Writing, by_index, key_of, sealed_field, value_of
-from app.privacy.ties import NAMED, hangs, tables
+from app.privacy.ties import NAMED, Ids, hangs, tables
 from app.privacy.traces import same_name
 from app.registers.models import Resident
 
@@ -143,9 +143,14 @@ async def _named(written: Writing, table: Table, person: Person, found: Found) -
         marks = [(column, mark) for column, mark in _marks(table) if mark.of == whose]
         if not marks:
             continue
-        keys = await _near(written, table, person)
+        keys = await _hanging(written, table, person.near)
+        own = await _hanging(written, table, person.own)  # who is to be rung for them goes with them
         rows = await _candidates(written, table, person, found)
-        hit = [row for row in rows if _is_meant(row, marks, person, is_near=key_of(row, table) in keys)]
+        hit = [
+            row
+            for row in rows
+            if (key := key_of(row, table)) in own or _is_meant(row, marks, person, is_near=key in keys)
+        ]
         if any(mark.erased == "row" for _, mark in marks):
             await written.remove(table, hit)
             continue
@@ -165,9 +170,9 @@ def _is_meant(row: Row[Any], marks: Marked, person: Person, *, is_near: bool) ->
     return any(seen.in_text(value) or any(same_name(value, name) for name in seen.names) for value in texts)
 
 
-async def _near(written: Writing, table: Table, person: Person) -> set[tuple[Any, ...]]:
-    """The keys of rows that hang on their home or their cases."""
-    rows = await written.session.execute(select(table).where(hangs(table, person.near)))
+async def _hanging(written: Writing, table: Table, ids: Ids) -> set[tuple[Any, ...]]:
+    """The keys of rows that hang on these."""
+    rows = await written.session.execute(select(table).where(hangs(table, ids)))
     return {key_of(row, table) for row in rows}
 
 
@@ -180,7 +185,7 @@ async def _said(written: Writing, table: Table, person: Person, found: Found) ->
         # Sealed as a whole, and nobody can look for a name in it: an uploaded sheet that waits. It can be sent again.
         await written.remove(table, (await written.session.execute(select(table).where(true()))).all())
         return
-    keys = await _near(written, table, person)
+    keys = await _hanging(written, table, person.near)
     rows = await _candidates(written, table, person, found)
     for row in rows:
         seen = person.near_traces if key_of(row, table) in keys else person.traces

@@ -67,7 +67,7 @@ async def test_it_is_erased_by_its_marks(
 ) -> None:
     for table in tomorrow.values():
         await session.execute(text(str(CreateTable(table).compile(dialect=session.get_bind().dialect))))
-    mine, other, said, rung, far, sheet = (new_id() for _ in range(6))
+    mine, other, for_them, said, rung, far, sheet = (new_id() for _ in range(7))
     meals, steps, sheets = tomorrow["meals"], tomorrow["meal_steps"], tomorrow["sheets"]
     await session.execute(
         insert(meals),
@@ -79,7 +79,8 @@ async def test_it_is_erased_by_its_marks(
     await session.execute(
         insert(steps),
         [
-            {"id": said, "meal_id": mine, "said": {"to": [f"问了{NAME}", PHONE]}, "rung": "戚晚照"},
+            {"id": for_them, "meal_id": mine, "said": {}, "rung": "戚晚照"},
+            {"id": said, "meal_id": other, "said": {"to": [f"问了{NAME}", PHONE]}, "rung": "戚晚照"},
             {"id": rung, "meal_id": other, "said": {}, "rung": NAME},
             {"id": far, "meal_id": other, "said": {"to": ["都好"]}, "rung": "戚晚照"},
         ],
@@ -87,7 +88,7 @@ async def test_it_is_erased_by_its_marks(
     await session.execute(insert(sheets), [{"id": sheet, "sealed": b"x"}])
     answer = await officer.post(f"{home.url}/erase", json={"reason": "mistake"})
     assert answer.status_code == 200, answer.text
-    assert {name: answer.json()["rows"][name] for name in tomorrow} == {"meals": 1, "meal_steps": 2, "sheets": 1}
+    assert {name: answer.json()["rows"][name] for name in tomorrow} == {"meals": 1, "meal_steps": 3, "sheets": 1}
     left = await rows(session, meals)
     assert "少盐" not in left[mine]
     assert "清淡" in left[other]
