@@ -10,6 +10,7 @@ from app.incidents.routes import router as incidents
 from app.media.routes import router as media
 from app.organisation.routes import router as organisation
 from app.premises.routes import router as premises
+from app.privacy.routes import router as privacy
 from app.registers.routes import router as registers
 from app.sync.routes import router as sync
 from app.tasks.routes import router as tasks
@@ -43,5 +44,8 @@ PUBLIC = {
 
 router = APIRouter(prefix=PREFIX)
 # In this order an address is looked for: what phones ask all day comes first.
-for room in (sync, media, identity, organisation, registers, care, premises, visits, incidents, tasks, imports, audit):
+for room in (
+    *(sync, media, identity, organisation, registers, care, premises),
+    *(visits, incidents, tasks, imports, privacy, audit),
+):
     router.include_router(room)

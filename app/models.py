@@ -9,6 +9,7 @@ from app.kernel import changes, limits, seal_keys
 from app.media import models as media
 from app.organisation import models as organisation
 from app.premises import models as premises
+from app.privacy import models as privacy
 from app.registers import models as registers
 from app.sync import models as sync
 from app.tasks import models as tasks
@@ -30,4 +31,5 @@ ALL = (
     tasks,
     sync,
     imports,
+    privacy,
 )

@@ -19,8 +19,8 @@ from app.kernel.config import Settings, SettingsError
 from app.kernel.db import Database
 from app.kernel.events import Subscriptions
 from app.kernel.jobs import Job, rows
-from app.media.service import open_store, sweep_uploads
-from app.registers.service import expire_id_numbers
+from app.media.service import FORGET, drop_pictures, open_store, sweep_uploads
+from app.privacy import service as privacy
 from app.tasks import service as tasks
 
 log = structlog.get_logger("reactions")
@@ -39,20 +39,24 @@ def jobs(settings: Settings) -> tuple[Job, ...]:
     async def sweep_media(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
         await sweep_uploads(session, store)
 
+    async def forget_pictures(session: AsyncSession, payload: Mapping[str, Any]) -> None:
+        await drop_pictures(session, store, payload)
+
     return (
         Job("district.sweep", sweep, cron=NIGHTLY),
         Job("media.sweep", sweep_media, cron=NIGHTLY),
+        Job(FORGET, forget_pictures),
         Job(care.NIGHT, care.nightly, cron=NIGHTLY),
         *incidents.JOBS,
         *tasks.JOBS,
         *imports.JOBS,
+        *privacy.JOBS,
     )
 
 
 async def sweep(session: AsyncSession, _payload: Mapping[str, Any]) -> None:
-    """Drop what nobody will ask for again: sessions that ended, identity numbers, limits, old notes about jobs."""
+    """Drop what nobody will ask for again: sessions that ended, limits that limit nothing, notes about old jobs."""
     await sweep_sessions(session)
-    await expire_id_numbers(session)
     await limits.sweep(session)
     await rows.sweep(session, LOG_KEPT)
     if failed := await rows.failed(session):

@@ -18,13 +18,36 @@ from app.incidents.service import INCIDENT
 from app.kernel import config
 from app.kernel.config import Settings
 from app.kernel.errors import all_problems
+from app.kernel.personal import marked
 from app.main import create_app
+from app.privacy.service import RULES
 from app.registers.visibility import FIELDS, WAYS, sight
 from app.sync.kinds import FEEDS as COLLECTIONS
 from app.sync.kinds import ORDERED
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "docs"
+WHOSE: Final = {
+    "resident": "the resident it is about",
+    "contact": "whoever is to be rung",
+    "complainant": "who asked",
+    "staff": "who works here",
+    "anyone": "whoever is named in it",
+}
+KINDS: Final = {
+    "identity": "identity",
+    "contact": "contact",
+    "text": "free text",
+    "photo": "photo",
+    "position": "position",
+}
+ERASED: Final = {
+    "null": "emptying",
+    "blank": "emptying",
+    "replaced": "replacing what names them",
+    "row": "removing it",
+    "kept": "is kept: somebody has to answer for it",
+}
 MADE_BY: Final = "`make gen` from the code; edits here are lost"
 
 
@@ -37,6 +60,7 @@ def references() -> Mapping[str, str]:
         "reference/openapi.json": openapi(),
         "reference/operations.md": operations(),
         "reference/permissions.md": permissions(),
+        "reference/personal-data.md": personal_data(),
         "reference/problems.md": problems(),
         "reference/settings.md": settings(),
         "reference/visibility.md": visibility(),
@@ -178,6 +202,44 @@ def permissions() -> str:
         "## Roles",
         _table(("role", "name", "held at", "permissions"), held),
     )
+
+
+def personal_data() -> str:
+    """Every column that may hold something about a person, and how long everything is kept."""
+    columns = [
+        (
+            f"`{column.table.name}.{column.name}`",
+            *(words[kind] for words, kind in ((WHOSE, mark.of), (KINDS, mark.kind), (ERASED, mark.erased))),
+            f"`{mark.keep}`",
+        )
+        for column, mark in marked()
+    ]
+    rules = [
+        (
+            f"`{rule.code}`",
+            rule.zh,
+            rule.what,
+            " ".join(part for part in (_span(rule.keep.months, "month"), _span(rule.keep.days, "day")) if part)
+            or "no longer than that",
+            rule.then if rule.due else f"*{rule.then}*",
+        )
+        for rule in RULES
+    ]
+    return _page(
+        "Personal data",
+        "What may hold something about a person, as the models say it. Erasure, own-data export and the nightly look "
+        "at free text walk these marks; a column of text, bytes or JSON that is neither marked nor listed as "
+        "impersonal fails a test. Phone and identity numbers are sealed ([0023](../decisions/0023-sealed-numbers.md)).",
+        _table(("column", "whose", "what", "erased by", "kept by"), columns),
+        "## Retention",
+        "Carried out every night, held rows left out; what is in italics is no clock's affair. `GET "
+        "/api/v1/privacy/retention` says how much would go tonight.",
+        _table(("rule", "name", "what", "kept", "then"), rules),
+    )
+
+
+def _span(count: int, unit: str) -> str:
+    return f"{count} {unit}{'s' if count != 1 else ''}" if count else ""
 
 
 def problems() -> str:

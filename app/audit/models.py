@@ -37,3 +37,14 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1)
     seq: Mapped[int]
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditArchive(Base):
+    """Entries that were removed when their time was over. Of them the last hash stays: the chain goes on from it."""
+
+    __tablename__ = "audit_archives"
+
+    last_seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rows: Mapped[int]  # how many were removed, all those since the archive before
+    hash: Mapped[bytes] = mapped_column(LargeBinary)  # of the last entry removed
+    archived_at: Mapped[datetime]

@@ -1,22 +1,35 @@
-"""Write to the audit log, read it, verify it. There is no verb that changes or removes an entry."""
+"""Write to the audit log, read it, verify it. No verb changes an entry; the oldest are archived as one hash."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.audit.models import AuditEntry, AuditHead
+from app.audit.archive import archivable, archive
+from app.audit.models import AuditArchive, AuditEntry, AuditHead
 from app.audit.schemas import Entries, Entry
 from app.kernel.access import Actor
 from app.kernel.clock import now
 from app.kernel.db import driver
-from app.kernel.sql import numbered
+from app.kernel.sql import among, numbered
+
+__all__ = [
+    "NOTED",
+    "Filter",
+    "about",
+    "archivable",
+    "archive",
+    "entries",
+    "first_broken",
+    "opening",
+    "record",
+]
 
 # Tables of a statement that notes what it did, from `said(detail, content)`, both text: see `opening`.
 # The head's row lock orders the writers, so the chain never forks.
@@ -108,9 +121,26 @@ async def count(session: AsyncSession, actor_id: UUID, actions: Sequence[str], s
     return int(await session.scalar(mine) or 0)
 
 
+async def about(
+    session: AsyncSession, subject_ids: Iterable[UUID], named: tuple[str, str], *, limit: int
+) -> list[Entry]:
+    """The newest entries about any of these subjects, or whose detail names one (`named`: key and value)."""
+    key, value = named
+    mine = or_(among(AuditEntry.subject_id, subject_ids), AuditEntry.detail[key].astext == value)
+    rows = await session.scalars(select(AuditEntry).where(mine).order_by(AuditEntry.seq.desc()).limit(limit))
+    return [Entry.model_validate(row) for row in rows]
+
+
 async def first_broken(session: AsyncSession) -> int | None:
-    """Walk the chain; the sequence number of the first entry that does not fit, or None when all do."""
+    """Walk the chain; the sequence number of the first entry that does not fit, or None when all do.
+
+    Of archived entries only their number and their last hash can be checked: the first one kept must follow on it.
+    """
     before, expected = b"", 1
+    for one in await session.scalars(select(AuditArchive).order_by(AuditArchive.last_seq)):
+        if one.last_seq != expected - 1 + one.rows:
+            return expected
+        before, expected = one.hash, one.last_seq + 1
     rows = await session.stream_scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000))
     async for entry in rows:
         right = hashlib.sha256(before + entry.content.encode()).digest()

@@ -13,6 +13,7 @@ from sqlalchemy.types import Text
 
 from app.kernel.changes import Synced
 from app.kernel.db import Base
+from app.kernel.personal import ACTED, personal, words
 from app.kernel.seal import Sealed
 
 _NEEDS = (
@@ -105,7 +106,7 @@ class CareEntry(Synced, Base):
     category: Mapped[str]
     catalogue_version: Mapped[int] = mapped_column(SmallInteger)
     level: Mapped[str]
-    purpose: Mapped[str]  # as the person was told
+    purpose: Mapped[str] = mapped_column(info=words("resident"))  # as the person was told
     legal_basis: Mapped[str]
     consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("care_consents.id"), index=True)
     responsible_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignments.id"))
@@ -131,8 +132,10 @@ class CareContact(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("care_entries.id"))
     kind: Mapped[str]
-    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name_sealed: Mapped[bytes] = mapped_column(LargeBinary, info=personal("contact", "identity", "row", "resident"))
+    phone_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=personal("contact", "contact", "row", "resident")
+    )
     # Nobody looks for a contact by name or number: they are read from their entry.
     name = Sealed("name", is_found=False)
     phone = Sealed("phone", is_found=False)
@@ -155,7 +158,7 @@ class CareStep(Base):
     verb: Mapped[str]
     at: Mapped[datetime]
     by_id: Mapped[UUID | None]  # none: by itself
-    by_name: Mapped[str | None]
+    by_name: Mapped[str | None] = mapped_column(info=ACTED)
     level: Mapped[str]  # from then on
     reason: Mapped[str | None]
     review_on: Mapped[date]  # from then on

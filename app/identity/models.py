@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Base
 from app.kernel.numbers import normal_phone
+from app.kernel.personal import personal
 from app.kernel.seal import Sealed
 
 
@@ -19,12 +20,12 @@ class Staff(Base):
     __table_args__ = (CheckConstraint("status in ('active', 'left')", name="status"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    mobile_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name: Mapped[str] = mapped_column(info=personal("staff", "identity", "kept", "staff"))
+    mobile_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=personal("staff", "contact", "kept", "staff"))
     mobile_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     mobile_tail: Mapped[str | None]
     mobile = Sealed("phone", normal_phone)  # the work phone
-    employee_no: Mapped[str | None] = mapped_column(unique=True)
+    employee_no: Mapped[str | None] = mapped_column(unique=True, info=personal("staff", "identity", "kept", "staff"))
     status: Mapped[str] = mapped_column(default="active")
     created_at: Mapped[datetime]
 
@@ -36,7 +37,7 @@ class Account(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), unique=True)
-    username: Mapped[str] = mapped_column(unique=True)
+    username: Mapped[str] = mapped_column(unique=True, info=personal("staff", "identity", "kept", "staff"))
     password_hash: Mapped[str | None]  # none: imported, and not yet given a password
     is_enabled: Mapped[bool] = mapped_column(default=True)
     password_changed_at: Mapped[datetime | None]
@@ -51,7 +52,7 @@ class SignedInDevice(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
     device_id: Mapped[UUID | None]
-    device_name: Mapped[str]
+    device_name: Mapped[str] = mapped_column(info=personal("staff", "identity", "kept", "staff"))
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]

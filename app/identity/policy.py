@@ -99,6 +99,17 @@ PERMISSIONS: Mapping[str, str] = {
     "visit.correct": "Correct anybody's visit in the area, by a new version with a reason.",
     "visit.read": "See visits of the area.",
     "visit.record": "Record a visit.",
+    "data_request.handle": "Take up and answer what people ask about their own data.",
+    "data_request.read": "See who asks about their own data, and until when it has to be answered.",
+    "data_request.register": "Write down that somebody asks about their own data.",
+    "finding.settle": "See which texts hold numbers or words that have no place in them, and put them away.",
+    "hold.place": "Keep what is about a person, a household or an incident from going, and let it go again.",
+    "hold.read": "See what is kept from going, and why.",
+    "person.erase": "Erase a person from everything.",
+    "person.export": "Hand out everything that is kept about a person, with reason and watermark.",
+    "person.find": "Find a person by a whole number, with a reason; every look is logged.",
+    "person.looks": "Tell a person who saw or changed their data.",
+    "retention.read": "See how long everything is kept, and how much would go tonight; counts only.",
 }
 
 
@@ -192,6 +203,15 @@ _DESK = (
     "incident.unmerge",
 )
 _ASSETS = ("asset.edit", "asset.import", "asset.read")
+# What a community does for a person who asks about their own data.
+_ANSWERS = (
+    "data_request.handle",
+    "data_request.read",
+    "data_request.register",
+    "finding.settle",
+    "person.export",
+    "person.looks",
+)
 _RULES = ("dispatch_rule.edit", "dispatch_rule.read")
 # Desks above a community order and count; whose door it is they do not learn.
 _COUNTS = ("campaign.edit", "campaign.read", "task.assign", "task.count")
@@ -216,6 +236,7 @@ ROLES: Mapping[str, Role] = {
         *_COMMUNITY,
         *_SEES,
         *_VERIFIES,
+        *_ANSWERS,
         "incident.blow_whistle",
         "incident.confirm_self_handled",
         "incident.escalate_level",
@@ -234,6 +255,8 @@ ROLES: Mapping[str, Role] = {
         *_COMMUNITY,
         *_SEES,
         *_HANDLES,
+        "data_request.read",
+        "data_request.register",
         "incident.answer_directly",
         "incident.escalate_level",
     ),
@@ -317,8 +340,19 @@ ROLES: Mapping[str, Role] = {
     ),
     "mediator": _role("调解员", "district street community department", *_LOOK),
     "leader": _role("包案领导", _ANYWHERE, *_LOOK, "incident.escalate_level", "incident.read"),
-    "privacy_officer": _role("个人信息保护专员", "district street", *_LOOK),
-    "auditor": _role("审计员", "district", "audit.read"),
+    # Sees nobody's page: a person is found by a whole number, with a reason, and handled by their id.
+    "privacy_officer": _role(
+        "个人信息保护专员",
+        "district street",
+        *_LOOK,
+        *_ANSWERS,
+        "hold.place",
+        "hold.read",
+        "person.erase",
+        "person.find",
+        "retention.read",
+    ),
+    "auditor": _role("审计员", "district", "audit.read", "hold.read", "retention.read"),
     # Runs the system without seeing anybody's register, nor the log of what administrators did.
     "sysadmin": _role(
         "系统管理员",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from app.kernel.db import Base, Ltree
+from app.kernel.personal import ACTED, personal
 
 
 class ImportRun(Base):
@@ -28,7 +29,7 @@ class ImportRun(Base):
     state: Mapped[str]
     path: Mapped[str] = mapped_column(Ltree())  # what all areas have in common in which it may change something
     started_by: Mapped[UUID]
-    started_by_name: Mapped[str]
+    started_by_name: Mapped[str] = mapped_column(info=ACTED)
     applied_by: Mapped[UUID | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -55,7 +56,7 @@ class ImportFile(Base):
     __tablename__ = "import_files"
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("import_runs.id", ondelete="cascade"), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, info=personal("anyone", "text", "row", "resident"))
 
 
 class ImportProblem(Base):

@@ -1,11 +1,13 @@
 """Who complained: with a case, or with one that was joined to it, for each is still asked in the end (T13)."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.incidents.models import Complainant, Incident
+from app.kernel.sql import among
 
 
 def _of(incident_id: UUID) -> ColumnElement[bool]:
@@ -23,3 +25,11 @@ async def first(session: AsyncSession, incident_id: UUID) -> Complainant | None:
     query = select(Complainant).where(_of(incident_id))
     order = (Complainant.is_anonymous, Complainant.incident_id != incident_id, Complainant.created_at)
     return (await session.scalars(query.order_by(*order).limit(1))).one_or_none()
+
+
+async def pseudonymise(session: AsyncSession, ids: Collection[UUID]) -> int:
+    """Of these, whoever is left without name and number is from now on somebody unknown; how many."""
+    nameless = Complainant.name.is_(None) & Complainant.phone_sealed.is_(None) & ~Complainant.is_anonymous
+    gone = update(Complainant).where(among(Complainant.id, ids), nameless)
+    values = gone.values(is_anonymous=True, wants_callback=False).returning(Complainant.id)
+    return len((await session.scalars(values)).all())

@@ -25,6 +25,7 @@ from app.incidents import (
     showing,
 )
 from app.incidents.catalogue import publish as publish_catalogue
+from app.incidents.complainants import pseudonymise
 from app.incidents.counters import counters
 from app.incidents.dispatching import alarms, suggestions
 from app.incidents.dispatching import keeping as rules
@@ -37,6 +38,7 @@ from app.incidents.schemas.catalogue import Catalogue, CategoryEdit, CategoryOut
 from app.incidents.schemas.forms import FORMS, MoveForm
 from app.incidents.schemas.intake import Intake, ReportIn
 from app.incidents.workflow import INCIDENT
+from app.incidents.workflow.states import OPEN
 from app.kernel.access import Actor
 from app.kernel.config import Settings
 from app.kernel.db import Database
@@ -46,6 +48,7 @@ from app.kernel.limits import Limit, key_of, take
 __all__ = [
     "INCIDENT",
     "JOBS",
+    "OPEN",
     "Asked",
     "Filter",
     "alike",
@@ -63,6 +66,7 @@ __all__ = [
     "notes",
     "of_whistle",
     "page",
+    "pseudonymise",
     "publish_catalogue",
     "recurrence",
     "register",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from app.kernel.db import Base, Ltree
+from app.kernel.personal import personal
 
 
 class Upload(Base):
@@ -26,7 +27,9 @@ class Upload(Base):
     file_type: Mapped[str]
     length: Mapped[int]
     received_bytes: Mapped[int] = mapped_column(default=0)
-    parts: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    parts: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), default=list, info=personal("anyone", "photo", "row", "home_photo")
+    )
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -40,8 +43,8 @@ class Media(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     owner_id: Mapped[UUID] = mapped_column(primary_key=True)
-    full_key: Mapped[str]
-    thumb_key: Mapped[str]
+    full_key: Mapped[str] = mapped_column(info=personal("anyone", "photo", "row", "home_photo"))
+    thumb_key: Mapped[str] = mapped_column(info=personal("anyone", "photo", "row", "home_photo"))
     bytes: Mapped[int]
     width: Mapped[int]
     height: Mapped[int]

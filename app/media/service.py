@@ -16,6 +16,8 @@ from app.kernel.db import Database
 from app.kernel.errors import Gone, NotFound, NotReady, TooManyRequests
 from app.kernel.ids import new_id
 from app.media import repo
+from app.media.forgetting import KIND as FORGET
+from app.media.forgetting import drop_pictures, forget
 from app.media.models import Media, Upload
 from app.media.parts import folder_of
 from app.media.rules import MAX_UNFINISHED, Offer
@@ -23,9 +25,12 @@ from app.media.schemas import Link
 from app.media.store import Store, open_store
 
 __all__ = [
+    "FORGET",
     "Store",
     "arrived",
+    "drop_pictures",
     "expire_uploads",
+    "forget",
     "link",
     "link_many",
     "linking",

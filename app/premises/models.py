@@ -11,6 +11,7 @@ from sqlalchemy.types import Text
 from app.kernel.changes import Synced
 from app.kernel.db import Base, Ltree
 from app.kernel.numbers import normal_phone
+from app.kernel.personal import ACTED, personal
 from app.kernel.seal import Sealed
 from app.premises import codes
 
@@ -74,8 +75,10 @@ class Premises(Synced, Base):
     kind: Mapped[str]
     address: Mapped[str]
     dwelling_id: Mapped[UUID | None] = mapped_column(ForeignKey("dwellings.id"), index=True)
-    contact_name: Mapped[str | None]
-    contact_phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact_name: Mapped[str | None] = mapped_column(info=personal("contact", "identity", "null", "resident"))
+    contact_phone_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=personal("contact", "contact", "null", "resident")
+    )
     contact_phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_phone_tail: Mapped[str | None]
     contact_phone = Sealed("phone", normal_phone)
@@ -97,12 +100,16 @@ class PremisesEdit(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     premises_id: Mapped[UUID] = mapped_column(ForeignKey("premises.id"))
     field: Mapped[str]
-    old_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # whatever it was: a phone number, a name
+    old_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=personal("contact", "contact", "null", "resident")
+    )  # whatever it was: a phone number, a name
     old = Sealed("text", is_found=False)
-    new_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    new_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=personal("contact", "contact", "null", "resident")
+    )
     new = Sealed("text", is_found=False)
     edited_by: Mapped[UUID]
-    edited_by_name: Mapped[str]
+    edited_by_name: Mapped[str] = mapped_column(info=ACTED)
     edited_at: Mapped[datetime]
     rev: Mapped[int]
 
@@ -147,7 +154,7 @@ class DeviceCheck(Base):
     battery_replaced: Mapped[bool]
     checked_at: Mapped[datetime]
     checked_by: Mapped[UUID]
-    checked_by_name: Mapped[str]
+    checked_by_name: Mapped[str] = mapped_column(info=ACTED)
     received_at: Mapped[datetime]
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.service import record
@@ -23,7 +23,6 @@ from app.registers.schemas import IdNumberIn, IdNumberKept, IdNumberRevealed, Wh
 KEEP: Final = "id_number.keep"
 REVEAL: Final = "id_number.reveal"
 LONGEST: Final = timedelta(days=30)
-INDEX_KEPT: Final = timedelta(days=365)
 
 
 async def keep(session: AsyncSession, actor: Actor, resident_id: UUID, asked: IdNumberIn) -> IdNumberKept:
@@ -65,18 +64,6 @@ async def drop(session: AsyncSession, actor: Actor, resident_id: UUID) -> None:
     person.id_no, person.id_no_until = None, None
     await session.flush()
     await record(session, "id_number.drop", actor_id=actor.id, subject_kind="resident", subject_id=person.id)
-
-
-async def expire(session: AsyncSession) -> int:
-    """Erase the numbers whose day has passed, and indexes a year later; answers how many rows changed."""
-    past = update(Resident).where(Resident.id_no_until < today(), Resident.id_no_sealed.is_not(None))
-    gone = update(Resident).where(Resident.id_no_until < today() - INDEX_KEPT, Resident.id_no_index.is_not(None))
-    cleared = await session.execute(past.values(id_no_sealed=None, id_no_tail=None).returning(Resident.id))
-    forgotten = await session.execute(gone.values(id_no_index=None, id_no_until=None).returning(Resident.id))
-    count = len(cleared.all()) + len(forgotten.all())
-    if count:
-        await record(session, "id_number.expire", actor_id=None, detail={"rows": count})
-    return count
 
 
 async def _one(session: AsyncSession, actor: Actor, resident_id: UUID, permission: str) -> Resident:

@@ -14,6 +14,7 @@ from sqlalchemy.types import Text
 from app.kernel.changes import Synced
 from app.kernel.db import Base
 from app.kernel.numbers import normal_phone
+from app.kernel.personal import ACTED, personal
 from app.kernel.seal import Sealed
 
 
@@ -76,8 +77,10 @@ class Household(Synced, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     dwelling_id: Mapped[UUID] = mapped_column(ForeignKey("dwellings.id"), index=True)
     household_no: Mapped[str] = mapped_column(unique=True)
-    contact_name: Mapped[str | None]
-    contact_phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact_name: Mapped[str | None] = mapped_column(info=personal("contact", "identity", "null", "resident"))
+    contact_phone_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=personal("contact", "contact", "null", "resident")
+    )
     contact_phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_phone_tail: Mapped[str | None]
     contact_phone = Sealed("phone", normal_phone)
@@ -126,12 +129,14 @@ class HouseholdEdit(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
     field: Mapped[str]
-    old_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # whatever it was: a phone number, a name
+    old_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=personal("contact", "contact", "null", "edit")
+    )  # whatever it was: a phone number, a name
     old = Sealed("text", is_found=False)
-    new_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    new_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=personal("contact", "contact", "null", "edit"))
     new = Sealed("text", is_found=False)
     edited_by: Mapped[UUID]
-    edited_by_name: Mapped[str]
+    edited_by_name: Mapped[str] = mapped_column(info=ACTED)
     edited_at: Mapped[datetime]
     rev: Mapped[int]
 
@@ -166,19 +171,27 @@ class Resident(Synced, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
-    name: Mapped[str]
-    pinyin: Mapped[str]  # "sang bailu": sorts and searches names where the database knows no Chinese collation
-    initials: Mapped[str]  # "sbl"
+    name: Mapped[str] = mapped_column(info=personal("resident", "identity", "blank", "resident"))
+    pinyin: Mapped[str] = mapped_column(
+        info=personal("resident", "identity", "blank", "resident")
+    )  # "sang bailu": sorts and searches names where the database knows no Chinese collation
+    initials: Mapped[str] = mapped_column(info=personal("resident", "identity", "blank", "resident"))  # "sbl"
     sex: Mapped[int] = mapped_column(SmallInteger, default=0)
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
-    relation: Mapped[str | None]  # GB/T 4761 two digits, 02 = head
+    relation: Mapped[str | None] = mapped_column(
+        info=personal("resident", "identity", "null", "resident")
+    )  # GB/T 4761 two digits, 02 = head
     residence_kind: Mapped[str] = mapped_column(default="living")
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=personal("resident", "contact", "null", "resident")
+    )
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_tail: Mapped[str | None]
     phone = Sealed("phone", normal_phone)
     # Only while a service asks for it: the number goes at `id_no_until`, its index a year later (domain 7.3).
-    id_no_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_no_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=personal("resident", "identity", "null", "id_no")
+    )
     id_no_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     id_no_tail: Mapped[str | None]
     id_no = Sealed("id_no")

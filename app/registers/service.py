@@ -10,7 +10,6 @@ from app.kernel.access import Actor
 from app.kernel.errors import Fault, Invalid, NotFound
 from app.registers import repo, rules, search
 from app.registers.doors import address, floor_of, tidy_building, tidy_room, tidy_unit
-from app.registers.id_numbers import expire as expire_id_numbers
 from app.registers.looks import look
 from app.registers.models import Dwelling, Household, Resident
 from app.registers.names import spell
@@ -23,7 +22,6 @@ __all__ = [
     "Plan",
     "address",
     "change_plan",
-    "expire_id_numbers",
     "floor_of",
     "label",
     "look",

@@ -10,6 +10,7 @@ from sqlalchemy.types import Text
 
 from app.kernel.changes import Synced
 from app.kernel.db import Base, Ltree
+from app.kernel.personal import ACTED, words
 
 OPEN = "status in ('todo', 'doing', 'overdue')"
 
@@ -92,8 +93,10 @@ class Task(Synced, Base):
     kind: Mapped[str]
     household_id: Mapped[UUID | None] = mapped_column(ForeignKey("households.id"))
     campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaigns.id"))
-    title: Mapped[str | None]  # in the words of whoever asks; care and campaign visits need none
-    text: Mapped[str | None]
+    title: Mapped[str | None] = mapped_column(
+        info=words("resident")
+    )  # in the words of whoever asks; care and campaign visits need none
+    text: Mapped[str | None] = mapped_column(info=words("resident"))
     source: Mapped[str]  # "care", or the code of the area or department that asks
     source_name: Mapped[str | None]
     admission_no: Mapped[str | None]
@@ -125,11 +128,11 @@ class TaskRemark(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id"))
     author_id: Mapped[UUID]
-    author_name: Mapped[str]
+    author_name: Mapped[str] = mapped_column(info=ACTED)
     said_at: Mapped[datetime]
     received_at: Mapped[datetime]
     outcome: Mapped[str]
-    text: Mapped[str | None]
+    text: Mapped[str | None] = mapped_column(info=words("resident"))
     media: Mapped[list[str]] = mapped_column(ARRAY(Text))
     is_stale: Mapped[bool] = mapped_column(default=False)
 

@@ -11,6 +11,7 @@ from sqlalchemy.types import Text
 
 from app.kernel.changes import Synced
 from app.kernel.db import Base
+from app.kernel.personal import ACTED, personal, words
 
 
 class VisitForm(Base):
@@ -44,7 +45,7 @@ class Visit(Synced, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
     worker_id: Mapped[UUID]
-    worker_name: Mapped[str]  # as it was; a list must not join to staff for every row
+    worker_name: Mapped[str] = mapped_column(info=ACTED)  # as it was; a list must not join to staff for every row
     kind: Mapped[str]
     mode: Mapped[str]
     outcome: Mapped[str]
@@ -53,15 +54,15 @@ class Visit(Synced, Base):
     recorded_at: Mapped[datetime]  # as the phone's clock had it
     received_at: Mapped[datetime]
     form: Mapped[str]
-    answers: Mapped[dict[str, Any]] = mapped_column(JSONB())
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB(), info=words("visit_note"))
     needs: Mapped[list[str]] = mapped_column(ARRAY(Text))
     hazards: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    note: Mapped[str | None]
-    lat: Mapped[float | None] = mapped_column(Float)
-    lon: Mapped[float | None] = mapped_column(Float)
-    accuracy_m: Mapped[float | None] = mapped_column(Float)
-    position_at: Mapped[datetime | None]
-    media: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    note: Mapped[str | None] = mapped_column(info=words("visit_note"))
+    lat: Mapped[float | None] = mapped_column(Float, info=personal("staff", "position", "null", "position"))
+    lon: Mapped[float | None] = mapped_column(Float, info=personal("staff", "position", "null", "position"))
+    accuracy_m: Mapped[float | None] = mapped_column(Float, info=personal("staff", "position", "null", "position"))
+    position_at: Mapped[datetime | None] = mapped_column(info=personal("staff", "position", "null", "position"))
+    media: Mapped[list[str]] = mapped_column(ARRAY(Text), info=personal("anyone", "photo", "row", "home_photo"))
     task_id: Mapped[UUID | None]
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text))  # late, skewed, night, repeat
     version: Mapped[int] = mapped_column(SmallInteger, default=1)
@@ -74,8 +75,8 @@ class VisitVersion(Base):
 
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"), primary_key=True)
     version: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    body: Mapped[dict[str, Any]] = mapped_column(JSONB())
-    reason: Mapped[str]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB(), info=words("visit_note"))
+    reason: Mapped[str] = mapped_column(info=words("visit_note"))
     replaced_by: Mapped[UUID]
-    replaced_by_name: Mapped[str]
+    replaced_by_name: Mapped[str] = mapped_column(info=ACTED)
     replaced_at: Mapped[datetime]

@@ -88,7 +88,8 @@ def test_no_code_changes_or_removes_an_entry() -> None:
     for path in files:
         code = path.read_text()
         assert not touching.search(code), path
-        assert not orm.search(code), path
+        # the oldest entries leave by one way, and their last hash stays
+        assert not orm.search(code) or path.relative_to(ROOT).as_posix() == "app/audit/archive.py", path
         if "audit" not in path.parts:
             assert "AuditEntry" not in code, f"{path}: only the audit room touches its table"
 

@@ -106,6 +106,12 @@ BY_ID |= {
     ("get", "/api/v1/imports/{run_id}/problems"),
     ("post", "/api/v1/imports/{run_id}/apply"),
     ("post", "/api/v1/imports/{run_id}/cancel"),
+    ("post", "/api/v1/privacy/people/{resident_id}/erase"),
+    ("post", "/api/v1/privacy/people/{resident_id}/export"),
+    ("get", "/api/v1/privacy/people/{resident_id}/looks"),
+    ("post", "/api/v1/privacy/holds/{hold_id}/release"),
+    ("post", "/api/v1/privacy/requests/{request_id}/steps"),
+    ("post", "/api/v1/privacy/findings/{finding_id}/settle"),
 }
 LISTS = {
     "/api/v1/assets",
@@ -113,6 +119,10 @@ LISTS = {
     "/api/v1/devices",
     "/api/v1/imports",
     "/api/v1/premises",
+    "/api/v1/privacy/findings",
+    "/api/v1/privacy/holds",
+    "/api/v1/privacy/requests",
+    "/api/v1/privacy/retention",
     "/api/v1/incidents",
     "/api/v1/incidents/map",
     "/api/v1/incidents/places",
@@ -168,6 +178,7 @@ NEUTRAL = {
     "/api/v1/follow": "the holder of a link sees one case",
     "/api/v1/follow/step": "the holder of a link moves one case",
     "/api/v1/media": "uploads are their owner's from the first byte",
+    "/api/v1/privacy/people/find": "only people of one's areas, by a whole number: tests/api/privacy/test_people.py",
     "/healthz": "nothing",
     "/readyz": "nothing",
     "/api/v1/calendar": "days of the whole district",
@@ -230,6 +241,9 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             "leave_id": str(new_id()),
             "task_id": str(task),
             "campaign_id": str(campaign),
+            "hold_id": str(new_id()),
+            "request_id": str(new_id()),
+            "finding_id": str(new_id()),
             "upload_id": upload.headers["location"].rsplit("/", 1)[-1],
             **theirs_there,
         },
@@ -348,7 +362,7 @@ async def test_by_id_there_is_nothing(app: FastAPI, world: World, foreign: Forei
             extra["json"] = example(app, path, method)
         if path.endswith("/reveal"):
             extra["json"] = {"reason": "visit"}
-        if ("/incidents/" in path or "/care/" in path) and method == "post":
+        if any(room in path for room in ("/incidents/", "/care/", "/privacy/")) and method == "post":
             extra["json"] = example(app, path)
         if path.endswith("/id-number"):
             extra |= {"json": {"id_no": "110105194912310021", "service": "living_allowance"}} if method == "put" else {}

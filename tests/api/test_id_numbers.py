@@ -12,7 +12,6 @@ from app.kernel.clock import today
 from app.organisation.models import Area
 from app.registers import looks
 from app.registers.models import Household, Resident
-from app.registers.service import expire_id_numbers
 from tests import factories as make
 from tests.district import PEACH, PEACH_1, PLUM_1, District
 
@@ -110,22 +109,6 @@ async def test_the_same_number_twice_is_told_within_ones_areas(
     await session.flush()
     kept = await ask(district, clerk, "PUT", person, body=BODY)
     assert kept.json()["same_as"] == twins[:1]
-
-
-async def test_numbers_go_by_themselves_and_their_index_a_year_later(
-    district: District, session: AsyncSession, person: Resident, clerk: dict[str, str]
-) -> None:
-    await ask(district, clerk, "PUT", person, body=BODY)
-    for days, is_kept, is_known in ((0, True, True), (1, False, True), (365, False, True), (366, False, False)):
-        await session.refresh(person)
-        if person.id_no_until:
-            person.id_no_until = today() - timedelta(days=days)
-            await session.flush()
-        await expire_id_numbers(session)
-        await session.refresh(person)
-        assert (person.id_no is not None, person.id_no_index is not None) == (is_kept, is_known), days
-        assert (person.id_no_tail is not None) == is_kept
-    assert person.id_no_until is None
 
 
 async def test_whoever_looks_at_many_people_is_told_and_noted(

@@ -85,13 +85,20 @@ def test_every_role_stands_somewhere_real() -> None:
         assert role.places <= {*KINDS, "department"}
 
 
-def test_the_auditor_reads_the_log_and_nothing_else() -> None:
-    assert ROLES["auditor"].permissions == {"audit.read"}
+def test_the_auditor_reads_the_log_and_what_goes_when_and_nothing_else() -> None:
+    assert ROLES["auditor"].permissions == {"audit.read", "hold.read", "retention.read"}
     assert roles_with("audit.read") == ["auditor"]
 
 
 def test_the_administrator_sees_no_register_and_no_log() -> None:
     assert not ROLES["sysadmin"].permissions & (PERSONAL | {"audit.read"})
+
+
+def test_who_asks_about_themselves_is_answered_by_the_community_or_the_officer() -> None:
+    for permission in ("person.export", "person.looks", "data_request.handle"):
+        assert roles_with(permission) == ["community_secretary", "privacy_officer"]
+    for permission in ("person.erase", "person.find", "hold.place"):
+        assert roles_with(permission) == ["privacy_officer"]
 
 
 def test_every_permission_is_described_held_and_asked_for() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.incidents.models.beside import Beside
 from app.kernel.db import Base
+from app.kernel.personal import words
 
 
 class Callback(Beside, Base):
@@ -31,7 +32,7 @@ class Callback(Beside, Base):
     solved: Mapped[str | None]
     rating: Mapped[int | None] = mapped_column(SmallInteger)  # 5 very satisfied … 1 very dissatisfied
     reason: Mapped[str | None]
-    text: Mapped[str | None]
+    text: Mapped[str | None] = mapped_column(info=words("incident"))
 
 
 class CallbackAttempt(Base):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from app.kernel.db import Base, Ltree
+from app.kernel.personal import ACTED
 
 
 class DispatchRule(Base):
@@ -44,7 +45,7 @@ class DispatchRule(Base):
     created_by: Mapped[UUID]
     created_at: Mapped[datetime]
     changed_by: Mapped[UUID]
-    changed_by_name: Mapped[str]
+    changed_by_name: Mapped[str] = mapped_column(info=ACTED)
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
     deleted_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ from app.incidents.workflow.states import OPEN, STORED
 from app.kernel.changes import Synced
 from app.kernel.db import Base
 from app.kernel.numbers import normal_phone
+from app.kernel.personal import ACTED, personal, words
 from app.kernel.seal import Sealed
 
 
@@ -84,9 +85,9 @@ class Incident(Synced, Base):
     category_code: Mapped[str]
     level: Mapped[str]
     urgency: Mapped[int] = mapped_column(SmallInteger, default=0)  # 0 normal, 1 urgent, 2 emergency
-    urgent_reason: Mapped[str | None]
-    text: Mapped[str]
-    place_text: Mapped[str]
+    urgent_reason: Mapped[str | None] = mapped_column(info=words("incident"))
+    text: Mapped[str] = mapped_column(info=words("incident"))
+    place_text: Mapped[str] = mapped_column(info=words("incident"))
     household_id: Mapped[UUID | None]
     visit_id: Mapped[UUID | None]
     lat: Mapped[float | None] = mapped_column(Float)
@@ -96,11 +97,11 @@ class Incident(Synced, Base):
     occurred_at: Mapped[datetime]
     reported_at: Mapped[datetime]  # S12: never changes
     reporter_id: Mapped[UUID | None]
-    reporter_name: Mapped[str | None]
+    reporter_name: Mapped[str | None] = mapped_column(info=ACTED)
     state: Mapped[str]
     desk: Mapped[str]
     leader_id: Mapped[UUID | None]
-    leader_name: Mapped[str | None]
+    leader_name: Mapped[str | None] = mapped_column(info=ACTED)
     is_self_handled: Mapped[bool] = mapped_column(default=False)
     is_restricted: Mapped[bool] = mapped_column(default=False)
     is_confidential: Mapped[bool] = mapped_column(default=False)
@@ -131,7 +132,7 @@ class Incident(Synced, Base):
     closed_at: Mapped[datetime | None]
     invalid_by: Mapped[str | None]  # the verb that made it invalid
     result: Mapped[str | None]  # solved, partly, explained, not_possible
-    result_text: Mapped[str | None]
+    result_text: Mapped[str | None] = mapped_column(info=words("incident"))
     photo_reason: Mapped[str | None]  # why a photo that the category asks for is missing
     rating: Mapped[int | None] = mapped_column(SmallInteger)
     supervision_level: Mapped[int] = mapped_column(SmallInteger, default=0)
@@ -154,8 +155,10 @@ class Complainant(Beside, Base):
 
     __tablename__ = "complainants"
 
-    name: Mapped[str | None]
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name: Mapped[str | None] = mapped_column(info=personal("complainant", "identity", "null", "complainant"))
+    phone_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=personal("complainant", "contact", "null", "complainant")
+    )
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_tail: Mapped[str | None]
     phone = Sealed("phone", normal_phone)

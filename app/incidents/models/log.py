@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from app.kernel.db import Base
+from app.kernel.personal import ACTED, personal
 
 
 class IncidentLog(Base):
@@ -27,11 +28,11 @@ class IncidentLog(Base):
     at: Mapped[datetime]
     verb: Mapped[str]
     actor_id: Mapped[UUID | None]  # nobody: the clock, or a resident
-    actor_name: Mapped[str | None]
+    actor_name: Mapped[str | None] = mapped_column(info=ACTED)
     role: Mapped[str]
     from_state: Mapped[str]
     to_state: Mapped[str]
-    text: Mapped[str | None]
+    text: Mapped[str | None] = mapped_column(info=personal("anyone", "text", "null", "incident"))
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB())
     flags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     audience: Mapped[str] = mapped_column(default="all")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.incidents.models.beside import Beside
 from app.kernel.db import Base
+from app.kernel.personal import ACTED, words
 
 
 class ExtensionRequest(Beside, Base):
@@ -24,7 +25,7 @@ class ExtensionRequest(Beside, Base):
     requested_by: Mapped[UUID]
     requested_at: Mapped[datetime]
     until: Mapped[datetime]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(info=words("incident"))
     state: Mapped[str] = mapped_column(default="open")
     decide_by: Mapped[datetime]
     decided_by: Mapped[UUID | None]
@@ -41,10 +42,10 @@ class Suspension(Beside, Base):
     )
 
     reason: Mapped[str]
-    plan: Mapped[str]
-    interim_measure: Mapped[str]
+    plan: Mapped[str] = mapped_column(info=words("incident"))
+    interim_measure: Mapped[str] = mapped_column(info=words("incident"))
     leader_id: Mapped[UUID | None]
-    leader_name: Mapped[str]
+    leader_name: Mapped[str] = mapped_column(info=ACTED)
     review_on: Mapped[date]
     suspended_by: Mapped[UUID]
     suspended_at: Mapped[datetime]
@@ -58,8 +59,8 @@ class ReturnRequest(Beside, Base):
     __table_args__ = (CheckConstraint("ruling in ('open', 'justified', 'unjustified')", name="ruling"),)
 
     unit_code: Mapped[str]
-    reason: Mapped[str]
-    basis: Mapped[str]
+    reason: Mapped[str] = mapped_column(info=words("incident"))
+    basis: Mapped[str] = mapped_column(info=words("incident"))
     suggested_unit: Mapped[str]
     returned_by: Mapped[UUID]
     returned_at: Mapped[datetime]
@@ -79,11 +80,11 @@ class SupervisionOrder(Beside, Base):
 
     level: Mapped[int] = mapped_column(SmallInteger)
     reason: Mapped[str]
-    text: Mapped[str | None]
+    text: Mapped[str | None] = mapped_column(info=words("incident"))
     ordered_by: Mapped[UUID | None]  # nobody: the clock
     ordered_at: Mapped[datetime]
     reply_due: Mapped[datetime]
-    reply: Mapped[str | None]
+    reply: Mapped[str | None] = mapped_column(info=words("incident"))
     replied_by: Mapped[UUID | None]
     replied_at: Mapped[datetime | None]
 
@@ -97,10 +98,10 @@ class SecondOpinion(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"))
     verb: Mapped[str]
-    form: Mapped[dict[str, Any]] = mapped_column(JSONB())
+    form: Mapped[dict[str, Any]] = mapped_column(JSONB(), info=words("incident"))
     state: Mapped[str]  # of the incident when it was proposed
     proposed_by: Mapped[UUID]
-    proposed_by_name: Mapped[str]
+    proposed_by_name: Mapped[str] = mapped_column(info=ACTED)
     role: Mapped[str]
     proposed_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

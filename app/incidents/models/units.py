@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.incidents.models.beside import Beside
 from app.kernel.db import Base, Ltree
+from app.kernel.personal import ACTED, words
 
 
 class Unit:
@@ -53,13 +54,13 @@ class Whistle(Beside, Base):
     __table_args__ = (CheckConstraint("kind in ('routine', 'key', 'hard', 'emergency')", name="kind"),)
 
     kind: Mapped[str]
-    reason: Mapped[str]  # why the own level cannot solve it
-    place: Mapped[str]
+    reason: Mapped[str] = mapped_column(info=words("incident"))  # why the own level cannot solve it
+    place: Mapped[str] = mapped_column(info=words("incident"))
     meet_at: Mapped[datetime]
     blown_by: Mapped[UUID]
-    blown_by_name: Mapped[str]
+    blown_by_name: Mapped[str] = mapped_column(info=ACTED)
     blown_at: Mapped[datetime]
-    conclusion: Mapped[str | None]
+    conclusion: Mapped[str | None] = mapped_column(info=words("incident"))
     concluded_at: Mapped[datetime | None]
 
 
@@ -86,10 +87,10 @@ class WhistleUnit(Unit, Base):
     contacted_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
-    duty: Mapped[str | None]  # what the conclusion gave it to do
+    duty: Mapped[str | None] = mapped_column(info=words("incident"))  # what the conclusion gave it to do
     duty_due: Mapped[datetime | None]
-    result: Mapped[str | None]
-    objection: Mapped[str | None]
+    result: Mapped[str | None] = mapped_column(info=words("incident"))
+    objection: Mapped[str | None] = mapped_column(info=words("incident"))
     objected_at: Mapped[datetime | None]
     ruling: Mapped[str | None]  # upheld: the unit is released; dismissed: it comes
     rating: Mapped[int | None] = mapped_column(SmallInteger)

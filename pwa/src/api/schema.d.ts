@@ -2997,6 +2997,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/people/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find People
+         * @description People with exactly this telephone or identity number. Every look is logged, with its reason.
+         */
+        post: operations["find_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/people/{resident_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Person
+         * @description Erase a person from everything; counts stay. A hold, an open case or another request speaks against it (409).
+         */
+        post: operations["erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description What is kept from going in one's areas.
+         */
+        get: operations["list_holds"];
+        put?: never;
+        /**
+         * Place Hold
+         * @description Keep a person, a household or an incident from going.
+         */
+        post: operations["place_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Hold
+         * @description Let go what was held.
+         */
+        post: operations["release_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description Requests of people about their own data, the most urgent first.
+         */
+        get: operations["list_requests"];
+        put?: never;
+        /**
+         * Register Request
+         * @description Write down that somebody asks to see, copy, correct or delete their data, or withdraws a consent.
+         */
+        post: operations["register_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step Request
+         * @description Take up, answer, refuse or withdraw a request.
+         */
+        post: operations["step_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Retention
+         * @description How long everything is kept, and how many rows would go tonight: counts by rule and community, never names.
+         */
+        get: operations["read_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/people/{resident_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Person
+         * @description Everything that is kept about a person, for them: with reason, watermark and a line in the audit log.
+         */
+        post: operations["export_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/people/{resident_id}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Looks
+         * @description Who saw or changed a person's data, newest first, as they can read it.
+         */
+        get: operations["list_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Findings
+         * @description Texts in which a number or a word was found that has no place there: which kinds, never the words.
+         */
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/findings/{finding_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Finding
+         * @description Put a finding away: the text was mended, or is right as it is.
+         */
+        post: operations["settle_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -5732,6 +5960,35 @@ export interface components {
             };
         };
         /**
+         * EraseIn
+         * @description Why a person is erased; the request that is answered by it, if there is one.
+         */
+        EraseIn: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "request" | "left" | "mistake" | "order";
+            /** Request Id */
+            request_id?: string | null;
+        };
+        /**
+         * Erased
+         * @description How many rows of which table changed; `photos` are those that went.
+         */
+        Erased: {
+            /**
+             * Rows
+             * @example {
+             *       "residents": 1,
+             *       "visits": 3
+             *     }
+             */
+            rows: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Escalate
          * @description Why the street cannot dispatch it.
          */
@@ -5766,6 +6023,29 @@ export interface components {
             form: components["schemas"]["Reasoned"];
         };
         /**
+         * ExportIn
+         * @description For whom and why; the words stand in the watermark, the code in the log.
+         */
+        ExportIn: {
+            /**
+             * Format
+             * @default xlsx
+             * @enum {string}
+             */
+            format: "json" | "xlsx";
+            /**
+             * Purpose
+             * @default request
+             * @enum {string}
+             */
+            purpose: "request" | "order";
+            /**
+             * Reason
+             * @example 本人要求复制
+             */
+            reason: string;
+        };
+        /**
          * ExtensionOut
          * @description A request for more time.
          */
@@ -5795,6 +6075,68 @@ export interface components {
              * Format: date-time
              */
             decide_by: string;
+        };
+        /**
+         * Find
+         * @description A whole telephone or identity number, and why it is looked for; the reason is logged, the number is not.
+         */
+        Find: {
+            /**
+             * Number
+             * @example 15400000427
+             */
+            number: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "request" | "complaint" | "incident" | "order";
+        };
+        /**
+         * FindingOut
+         * @description A text that holds a number or a word that has no place in it; the text itself stays where it is.
+         */
+        FindingOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Place
+             * @description Table and column.
+             * @example visits.note
+             */
+            place: string;
+            /**
+             * Record Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            record_id: string;
+            /**
+             * Codes
+             * @example [
+             *       "id_no"
+             *     ]
+             */
+            codes: ("id_no" | "bank_card" | "phone" | "label")[];
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Settled At */
+            settled_at?: string | null;
+        };
+        /**
+         * Findings
+         * @description The newest first.
+         */
+        Findings: {
+            /** Items */
+            items: components["schemas"]["FindingOut"][];
         };
         /**
          * Finish
@@ -6119,6 +6461,43 @@ export interface components {
             form: components["schemas"]["ForwardUp"];
         };
         /**
+         * FoundPeople
+         * @description Everybody in one's areas with that number.
+         */
+        FoundPeople: {
+            /** Items */
+            items: components["schemas"]["FoundPerson"][];
+        };
+        /**
+         * FoundPerson
+         * @description Somebody with that number, as little of them as tells them apart.
+         */
+        FoundPerson: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Name
+             * @description Masked but for the family name.
+             * @example 桑**
+             */
+            name: string;
+            /**
+             * Household Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            household_id: string;
+            /**
+             * Grid Code
+             * @example 990101001001003
+             */
+            grid_code: string;
+        };
+        /**
          * GroupOut
          * @description A group of categories.
          */
@@ -6221,6 +6600,75 @@ export interface components {
             department?: components["schemas"]["Place"] | null;
         };
         /**
+         * HoldIn
+         * @description What must not go, why, and until when.
+         */
+        HoldIn: {
+            /**
+             * Subject Kind
+             * @enum {string}
+             */
+            subject_kind: "resident" | "household" | "incident";
+            /**
+             * Subject Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            subject_id: string;
+            /**
+             * Reason
+             * @example 法院调取材料，保留至结案
+             */
+            reason: string;
+            /**
+             * Until
+             * @description The last day; without one, until it is released.
+             */
+            until?: string | null;
+        };
+        /**
+         * HoldOut
+         * @description A legal hold.
+         */
+        HoldOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Subject Kind
+             * @enum {string}
+             */
+            subject_kind: "resident" | "household" | "incident";
+            /**
+             * Subject Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            subject_id: string;
+            /**
+             * Reason
+             * @example 法院调取材料，保留至结案
+             */
+            reason: string;
+            /**
+             * Placed By Name
+             * @example 岑守拙
+             */
+            placed_by_name: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Until */
+            until?: string | null;
+            /** Released At */
+            released_at?: string | null;
+        };
+        /**
          * Holder
          * @description An assignment in force, and the person in it.
          */
@@ -6286,6 +6734,14 @@ export interface components {
             items: components["schemas"]["Holder"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * Holds
+         * @description Holds, the oldest first.
+         */
+        Holds: {
+            /** Items */
+            items: components["schemas"]["HoldOut"][];
         };
         /**
          * HouseholdDetail
@@ -7367,6 +7823,55 @@ export interface components {
             flags: string[];
         };
         /**
+         * Look
+         * @description Somebody saw or changed something about a person.
+         */
+        Look: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Who
+             * @description Absent: the system, or nobody who still works here.
+             */
+            who?: string | null;
+            /**
+             * Action
+             * @example household.read
+             */
+            action: string;
+            /**
+             * Zh
+             * @example 查看了你家的登记页
+             */
+            zh: string;
+            /**
+             * En
+             * @example opened your household's page
+             */
+            en: string;
+            /**
+             * Reason
+             * @example visit
+             */
+            reason?: string | null;
+            /**
+             * Subject Kind
+             * @example household
+             */
+            subject_kind?: string | null;
+        };
+        /**
+         * Looks
+         * @description Newest first.
+         */
+        Looks: {
+            /** Items */
+            items: components["schemas"]["Look"][];
+        };
+        /**
          * MapOut
          * @description Points while they are at most 1,000, else cells.
          */
@@ -8286,6 +8791,131 @@ export interface components {
             form: components["schemas"]["RequestExtension"];
         };
         /**
+         * RequestIn
+         * @description What somebody asks about their own data.
+         */
+        RequestIn: {
+            /**
+             * Resident Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            resident_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "access" | "copy" | "correct" | "delete" | "withdraw_consent";
+            /**
+             * Given By
+             * @default self
+             * @enum {string}
+             */
+            given_by: "self" | "guardian" | "relative" | "agent";
+            /**
+             * Received On
+             * Format: date
+             * @description The day it was asked; the clock of fifteen days runs from it.
+             */
+            received_on: string;
+            /**
+             * Text
+             * @example 想看看登记了哪些信息
+             */
+            text?: string | null;
+        };
+        /**
+         * RequestOut
+         * @description A request about one's own data.
+         */
+        RequestOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Resident Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            resident_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "access" | "copy" | "correct" | "delete" | "withdraw_consent";
+            /**
+             * Given By
+             * @enum {string}
+             */
+            given_by: "self" | "guardian" | "relative" | "agent";
+            /** Text */
+            text?: string | null;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Is Overdue
+             * @default false
+             */
+            is_overdue: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "doing" | "answered" | "refused" | "withdrawn";
+            /**
+             * Created By Name
+             * @example 陶立夏
+             */
+            created_by_name: string;
+            /**
+             * Handler Name
+             * @example 岑守拙
+             */
+            handler_name?: string | null;
+            /**
+             * Answer
+             * @example 已当面出示登记内容并给了一份副本
+             */
+            answer?: string | null;
+            /** Settled At */
+            settled_at?: string | null;
+        };
+        /**
+         * RequestStep
+         * @description What is done with a request; an answer and a refusal need words.
+         */
+        RequestStep: {
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "take_up" | "answer" | "refuse" | "withdraw";
+            /**
+             * Text
+             * @example 已当面出示登记内容并给了一份副本
+             */
+            text?: string | null;
+        };
+        /**
+         * Requests
+         * @description Requests, the most urgent first.
+         */
+        Requests: {
+            /** Items */
+            items: components["schemas"]["RequestOut"][];
+        };
+        /**
          * ResidentAnswer
          * @description What the resident answered by the link in the round of calling back that is still open.
          */
@@ -8430,6 +9060,16 @@ export interface components {
             form: components["schemas"]["MoveForm"];
         };
         /**
+         * Retention
+         * @description The rules, and what would go tonight: counts, never names.
+         */
+        Retention: {
+            /** Rules */
+            rules: components["schemas"]["RuleOut"][];
+            /** Would Go */
+            would_go: components["schemas"]["WouldGo"][];
+        };
+        /**
          * ReturnDispatch
          * @description Why another unit has to handle it, on what basis, and which.
          */
@@ -8548,6 +9188,47 @@ export interface components {
              * @example 99010100100
              */
             value?: string | null;
+        };
+        /**
+         * RuleOut
+         * @description How long one kind of data is kept, and what then.
+         */
+        RuleOut: {
+            /**
+             * Code
+             * @example visit_note
+             */
+            code: string;
+            /**
+             * Name
+             * @example 走访记录文字
+             */
+            name: string;
+            /**
+             * What
+             * @example what was written and answered during a visit
+             */
+            what: string;
+            /**
+             * Months
+             * @example 24
+             */
+            months: number;
+            /**
+             * Days
+             * @example 0
+             */
+            days: number;
+            /**
+             * Then
+             * @example erased; outcome, date and needs stay
+             */
+            then: string;
+            /**
+             * Is Automatic
+             * @description Carried out every night; else by people.
+             */
+            is_automatic: boolean;
         };
         /**
          * RuleWhen
@@ -10171,6 +10852,27 @@ export interface components {
              * @example 国庆节
              */
             name: string;
+        };
+        /**
+         * WouldGo
+         * @description How many rows of a community would go tonight by a rule.
+         */
+        WouldGo: {
+            /**
+             * Rule
+             * @example visit_note
+             */
+            rule: string;
+            /**
+             * Area Code
+             * @example 990101001001
+             */
+            area_code?: string | null;
+            /**
+             * Rows
+             * @example 12
+             */
+            rows: number;
         };
         /**
          * Revealed
@@ -29156,6 +29858,1203 @@ export interface operations {
             };
             /** @description This does not fit the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    find_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "number": "15400000427",
+                 *       "reason": "request"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Find"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑**",
+                     *           "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "grid_code": "990101001001003"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FoundPeople"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    erase_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "request"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EraseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rows": {
+                     *         "residents": 1,
+                     *         "visits": 3
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "subject_kind": "resident",
+                     *           "subject_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "reason": "法院调取材料，保留至结案",
+                     *           "placed_by_name": "岑守拙",
+                     *           "placed_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Holds"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    place_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject_kind": "resident",
+                 *       "subject_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "reason": "法院调取材料，保留至结案"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "subject_kind": "resident",
+                     *       "subject_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reason": "法院调取材料，保留至结案",
+                     *       "placed_by_name": "岑守拙",
+                     *       "placed_at": "2026-11-21T09:30:00+08:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    release_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "subject_kind": "resident",
+                     *       "subject_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "reason": "法院调取材料，保留至结案",
+                     *       "placed_by_name": "岑守拙",
+                     *       "placed_at": "2026-11-21T09:30:00+08:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                is_open?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "resident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "kind": "access",
+                     *           "given_by": "self",
+                     *           "received_on": "2026-11-21",
+                     *           "due_on": "2026-11-21",
+                     *           "is_overdue": false,
+                     *           "state": "open",
+                     *           "created_by_name": "陶立夏",
+                     *           "handler_name": "岑守拙",
+                     *           "answer": "已当面出示登记内容并给了一份副本"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Requests"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    register_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "resident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "kind": "access",
+                 *       "given_by": "self",
+                 *       "received_on": "2026-11-21",
+                 *       "text": "想看看登记了哪些信息"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RequestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "resident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "kind": "access",
+                     *       "given_by": "self",
+                     *       "received_on": "2026-11-21",
+                     *       "due_on": "2026-11-21",
+                     *       "is_overdue": false,
+                     *       "state": "open",
+                     *       "created_by_name": "陶立夏",
+                     *       "handler_name": "岑守拙",
+                     *       "answer": "已当面出示登记内容并给了一份副本"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    step_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "step": "take_up",
+                 *       "text": "已当面出示登记内容并给了一份副本"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RequestStep"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "resident_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "kind": "access",
+                     *       "given_by": "self",
+                     *       "received_on": "2026-11-21",
+                     *       "due_on": "2026-11-21",
+                     *       "is_overdue": false,
+                     *       "state": "open",
+                     *       "created_by_name": "陶立夏",
+                     *       "handler_name": "岑守拙",
+                     *       "answer": "已当面出示登记内容并给了一份副本"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": [
+                     *         {
+                     *           "code": "visit_note",
+                     *           "name": "走访记录文字",
+                     *           "what": "what was written and answered during a visit",
+                     *           "months": 24,
+                     *           "days": 0,
+                     *           "then": "erased; outcome, date and needs stay",
+                     *           "is_automatic": false
+                     *         }
+                     *       ],
+                     *       "would_go": [
+                     *         {
+                     *           "rule": "visit_note",
+                     *           "area_code": "990101001001",
+                     *           "rows": 12
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    export_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "format": "json",
+                 *       "purpose": "request",
+                 *       "reason": "本人要求复制"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description A spreadsheet, or JSON: tables in words, each with its rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    /**
+                     * @example {
+                     *       "watermark": "导出人：岑守拙",
+                     *       "data": {
+                     *         "居民登记": [
+                     *           {
+                     *             "姓名": "桑白露",
+                     *             "出生年": 1943
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_looks: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                resident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "action": "household.read",
+                     *           "zh": "查看了你家的登记页",
+                     *           "en": "opened your household's page",
+                     *           "reason": "visit",
+                     *           "subject_kind": "household"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Looks"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "place": "visits.note",
+                     *           "record_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "codes": [
+                     *             "id_no"
+                     *           ],
+                     *           "found_at": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Findings"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    settle_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "place": "visits.note",
+                     *       "record_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "codes": [
+                     *         "id_no"
+                     *       ],
+                     *       "found_at": "2026-11-21T09:30:00+08:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FindingOut"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,8 @@ import mapEn from './map.en.json';
 import mapZh from './map.zh.json';
 import tasksEn from './tasks.en.json';
 import tasksZh from './tasks.zh.json';
+import sensitiveEn from './sensitive.en.json';
+import sensitiveZh from './sensitive.zh.json';
 import { fill, places } from './words';
 import zh from './zh.json';
 
@@ -24,6 +26,7 @@ const pairs: [string, Table, Table][] = [
   ['map', mapZh, mapEn],
   ['care', careZh, careEn],
   ['tasks', tasksZh, tasksEn],
+  ['look at a note', sensitiveZh, sensitiveEn],
 ];
 /** A language is named in itself. */
 const OWN_NAMES = new Set(['me.language_zh', 'sign_in.other_language']);
