@@ -13,6 +13,7 @@ from app.premises.routes import router as premises
 from app.registers.routes import router as registers
 from app.sync.routes import router as sync
 from app.tasks.routes import router as tasks
+from app.timeline.routes import router as timeline
 from app.visits.routes import router as visits
 
 PREFIX = "/api/v1"
@@ -43,5 +44,19 @@ PUBLIC = {
 
 router = APIRouter(prefix=PREFIX)
 # In this order an address is looked for: what phones ask all day comes first.
-for room in (sync, media, identity, organisation, registers, care, premises, visits, incidents, tasks, imports, audit):
+for room in (
+    sync,
+    media,
+    identity,
+    organisation,
+    registers,
+    care,
+    premises,
+    visits,
+    incidents,
+    tasks,
+    timeline,
+    imports,
+    audit,
+):
     router.include_router(room)
