@@ -151,6 +151,8 @@ def household_record(change: Change, household: Household, dwelling: Dwelling) -
         elif name == "visit_preference":
             prefer(change, household, Preference(visit_preference=new))
         else:
+            if name == "members_count":
+                change.note(household, name, household.members_count, new)
             change.set(household, **{name: new})
 
     async def last(name: str) -> HouseholdEdit | None:

@@ -24,11 +24,11 @@ Row = Dwelling | Household | Resident
 
 # Numbers of the collections that phones hold, for rows that leave a grid.
 HOUSEHOLDS, RESIDENTS = 3, 4
-# Fields that follow from a verb: the verb itself stands in the history.
+# Fields that follow from a verb: the verb itself stands in the history (as an edit of the members does, see `edits`).
 _SILENT = frozenset(
     """
     grid_code path due_on declined_until deleted_at merged_into household_id dwelling_id is_contact
-    other_sources in_on out_on out_reason review_on id_no id_no_until
+    members_count other_sources in_on out_on out_reason review_on id_no id_no_until
     """.split()  # noqa: SIM905  (a table of words reads better than sixteen strings)
 )
 

@@ -11,7 +11,7 @@ from app.kernel.access import Actor
 from app.kernel.clock import now
 from app.registers.life import duplicates, merging
 from app.registers.life.change import Change
-from app.registers.life.schemas import Entry, Judged, Judgement, Judgements, Pair, Pairs
+from app.registers.life.schemas import Judged, Judgement, Judgements, Pair, PairEntry, Pairs
 from app.registers.models import Resident, ResidentJudgement
 
 SHOWN = 100
@@ -80,7 +80,7 @@ def _shown(judgement: ResidentJudgement, first_name: str, second_name: str) -> J
     )
 
 
-def _entry(row: Row[Resident, str]) -> Entry:
+def _entry(row: Row[Resident, str]) -> PairEntry:
     person, address = row
-    held = {name: getattr(person, name) for name in Entry.model_fields if hasattr(person, name)}
-    return Entry(**held, address=address)
+    held = {name: getattr(person, name) for name in PairEntry.model_fields if hasattr(person, name)}
+    return PairEntry(**held, address=address)

@@ -161,7 +161,7 @@ class Judged(BaseModel, extra="forbid"):
     )
 
 
-class Entry(BaseModel):
+class PairEntry(BaseModel):
     """One of two entries, as whoever judges sees it: side by side."""
 
     id: UUID = Field(examples=[_ID])
@@ -184,8 +184,8 @@ class Pair(BaseModel):
     reason: Literal["id_no", "phone", "door"] = Field(
         description="The same ID number; the same phone and name; the same name and year behind one door."
     )
-    first: Entry
-    second: Entry
+    first: PairEntry
+    second: PairEntry
 
 
 class Pairs(BaseModel):
