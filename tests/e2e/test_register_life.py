@@ -69,17 +69,17 @@ async def test_a_person_added_offline_is_corrected_on_the_desk_and_heard_back(st
     await phone.to(home)
     await expect(phone.page.locator(".person", has_text=CORRECTED)).to_be_visible()
 
-    await judged_and_undone(page, server)
+    await judged_and_undone(page)
 
 
-async def judged_and_undone(page: Page, server: Server) -> None:
+async def judged_and_undone(page: Page) -> None:
     """The same person told twice: suggested, merged by somebody, and two entries again."""
     await page.keyboard.press("n")
     await page.get_by_label(w("person.name"), exact=True).fill(CORRECTED)
     await page.get_by_label(w("person.birth_year"), exact=True).fill("1961")
     await page.get_by_role("button", name=w("ui.save")).click()
     await expect(page.locator(".reg-person", has_text=CORRECTED)).to_have_count(2)
-    await page.goto(f"{server.url}/desk/duplicates")
+    await page.get_by_role("link", name=w("dup.tab")).click()
     await page.locator(".qrow", has_text=CORRECTED).click()
     await expect(page.locator("main.case")).to_contain_text(w("dup.reason.door"))
     assert await violations(page) == []

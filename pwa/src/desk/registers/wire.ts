@@ -33,6 +33,8 @@ export const addHome = (body: Shapes['NewHousehold']): Promise<Saved> => write(a
 export const addPerson = (id: Id, body: Shapes['NewResident']): Promise<Saved> => write(api.POST('/api/v1/households/{household_id}/residents', { ...home(id), body }));
 export const correctPerson = (id: Id, fields: Shapes['ResidentFields']['fields']): Promise<Saved> =>
   write(api.POST('/api/v1/residents/{resident_id}/corrections', { ...person(id), body: { fields } }));
+export type HomeEdits = Shapes['HouseholdFields']['fields'];
+export const correctHome = (id: Id, fields: HomeEdits): Promise<Saved> => write(api.POST('/api/v1/households/{household_id}/corrections', { ...home(id), body: { fields } }));
 export const movePerson = (id: Id, household_id: Id): Promise<Saved> => write(api.POST('/api/v1/residents/{resident_id}/move', { ...person(id), body: { household_id } }));
 export const leave = (id: Id, body: Shapes['ResidentLeave']): Promise<Saved> => write(api.POST('/api/v1/residents/{resident_id}/leave', { ...person(id), body }));
 export const review = (id: Id, review_on: string): Promise<Saved> => write(api.POST('/api/v1/residents/{resident_id}/review', { ...person(id), body: { review_on } }));
