@@ -15,6 +15,9 @@ export interface Pending {
   body: OperationBody;
 }
 
+/** A household that only this phone knows of yet. */
+const UNKNOWN: Bundle = { residents: {}, visits: {} };
+
 /** Lays people who come and go over the rows; it arrives when the outbox first tells of one. */
 export type LifeOverlay = typeof import('./life-overlay').overlay;
 export const isLife = (kind: string): boolean => kind === 'household.add' || kind.startsWith('resident.');
@@ -28,7 +31,7 @@ export const isOverlaid = (row: OperationRow): boolean =>
  * @param after what a visit does to tasks; without it they stand as the server has them.
  * @param life lays people who come and go over the rows.
  */
-export function cardOf(bundle: Bundle, pending: readonly Pending[], me: Pick<Me, 'id' | 'name'>, after?: typeof afterTask, life?: LifeOverlay): Card | undefined {
+export function cardOf(bundle: Bundle = UNKNOWN, pending: readonly Pending[] = [], me: Pick<Me, 'id' | 'name'>, after?: typeof afterTask, life?: LifeOverlay): Card | undefined {
   const laid = life?.(bundle, pending) ?? { household: bundle.household?.data, residents: Object.values(bundle.residents).map((held) => held.data) };
   if (!laid.household) return undefined;
   let household = laid.household;

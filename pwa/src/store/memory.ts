@@ -233,9 +233,7 @@ export class Memory {
   #recut(touched: Set<Id>): ReadonlyMap<Id, Card> {
     const cards = new Map(this.cards.current);
     for (const id of touched) {
-      const bundle = this.#bundles.get(id);
-      const pending = this.#pending.get(id);
-      const card = (bundle || pending) && cardOf(bundle ?? NOTHING, pending ?? [], this.me, this.#tasks.after, this.#life);
+      const card = cardOf(this.#bundles.get(id), this.#pending.get(id), this.me, this.#tasks.after, this.#life);
       if (card) cards.set(id, card);
       else cards.delete(id);
     }
@@ -243,9 +241,6 @@ export class Memory {
     return cards;
   }
 }
-
-/** A household that only this phone knows of yet. */
-const NOTHING: Bundle = { residents: {}, visits: {} };
 
 const bySaved = (a: { saved_at: string }, b: { saved_at: string }): number => Date.parse(b.saved_at) - Date.parse(a.saved_at);
 
