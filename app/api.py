@@ -14,6 +14,7 @@ from app.privacy.routes import router as privacy
 from app.registers.routes import router as registers
 from app.sync.routes import router as sync
 from app.tasks.routes import router as tasks
+from app.timeline.routes import router as timeline
 from app.visits.routes import router as visits
 
 PREFIX = "/api/v1"
@@ -46,6 +47,6 @@ router = APIRouter(prefix=PREFIX)
 # In this order an address is looked for: what phones ask all day comes first.
 for room in (
     *(sync, media, identity, organisation, registers, care, premises),
-    *(visits, incidents, tasks, imports, privacy, audit),
+    *(visits, incidents, tasks, timeline, imports, privacy, audit),
 ):
     router.include_router(room)

@@ -1,10 +1,11 @@
 """Who sees which incidents, in SQL; every query of this room starts from `visible`."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.incidents.models import (
@@ -98,6 +99,17 @@ async def one(session: AsyncSession, actor: Actor, incident_id: UUID) -> tuple[I
     query: Select[Any] = visible(actor).add_columns(inside(actor)).where(Incident.id == incident_id)
     found = (await session.execute(query.execution_options(populate_existing=True))).one_or_none()
     return None if found is None else (found[0], bool(found[1]))
+
+
+async def of_household(
+    session: AsyncSession, actor: Actor, household_id: UUID, *, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Incident]:
+    """Incidents at a door that the actor may see in full, latest report first."""
+    query = visible(actor).where(Incident.household_id == household_id, inside(actor))
+    if before is not None:
+        query = query.where(tuple_(Incident.reported_at, Incident.id) < before)
+    newest = query.order_by(Incident.reported_at.desc(), Incident.id.desc()).limit(limit)
+    return (await session.scalars(newest)).all()
 
 
 async def locked(session: AsyncSession, incident_id: UUID) -> Incident | None:

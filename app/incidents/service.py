@@ -64,6 +64,7 @@ __all__ = [
     "moves_for",
     "noted",
     "notes",
+    "of_household",
     "of_whistle",
     "page",
     "pseudonymise",
@@ -149,6 +150,13 @@ async def detail(session: AsyncSession, actor: Actor, incident_id: UUID) -> show
     told = await showing.detail(session, actor, incident, is_inside=is_inside)
     await record(session, "incident.read", actor_id=actor.id, subject_kind="incident", subject_id=incident.id)
     return told
+
+
+async def of_household(
+    session: AsyncSession, actor: Actor, household_id: UUID, *, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Incident]:
+    """Incidents at a door that the actor may see in full, latest first. The caller logs the look."""
+    return await repo.of_household(session, actor, household_id, before=before, limit=limit)
 
 
 async def alike(session: AsyncSession, actor: Actor, asked: duplicates.Asked) -> list[shown.AlikeOut]:

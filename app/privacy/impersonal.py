@@ -33,7 +33,8 @@ _LISTED: Final[Mapping[str, str]] = {
         visits.hazards visits.needs whistle_units.ruling campaigns.admission_no care_consents.text_version
         care_entries.needs care_steps.level care_steps.reason devices.serial import_problems.code
         import_problems.column import_problems.value import_runs.kind import_runs.refusal premises.hazard_tags
-        premises_edits.field task_remarks.outcome tasks.admission_no assets.code premises.uscc""",
+        premises_edits.field resident_edits.field residents.other_sources
+        task_remarks.outcome tasks.admission_no assets.code premises.uscc""",
     "a code; whom it was for goes with the person": "care_entries.category",
     "an area, a unit or a department, not a person": """
         areas.boundary areas.code areas.extent areas.name areas.phone case_units.unit_name departments.code

@@ -1,59 +1,110 @@
-"""Editing a household from a phone: field by field, from what it was to what it is (see `kernel.edits`).
+"""Editing a record of the register field by field (see `kernel.edits`), and the fields of a household.
 
 A conflict keeps both values, their authors and times, for a choice in one tap. Fields that merge are applied even when
 a neighbour conflicts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import orjson
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter
 from sqlalchemy import select, update
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kernel.access import within
-from app.kernel.edits import Change, checked, merge
-from app.kernel.ids import new_id
+from app.kernel.edits import Change as EditedField
+from app.kernel.edits import Shapes, checked, merge
+from app.kernel.numbers import normal_phone
 from app.kernel.operations import Batch, Item, Refused, Result
-from app.registers.models import Dwelling, Household, HouseholdEdit
+from app.kernel.seal import TAIL
+from app.registers.life.change import Change
+from app.registers.life.homes import prefer
+from app.registers.life.schemas import BlankPhone, Plain, Preference
+from app.registers.models import Dwelling, Household, HouseholdEdit, ResidentEdit
+
+Hint = Annotated[str, Field(pattern=r"^[a-z_]{2,30}$")]
 
 
 def _blank_is_none(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Text = Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00]*$", strip_whitespace=True)]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{4,18}[0-9]$")]
-Hint = Annotated[str, StringConstraints(pattern=r"^[a-z_]{2,30}$")]
-
-# What may be edited, what a value must look like, and which table keeps it.
-SHAPES: Mapping[str, TypeAdapter[Any]] = {
-    "contact_name": TypeAdapter(Annotated[Text | None, BeforeValidator(_blank_is_none)]),
-    "contact_phone": TypeAdapter(Annotated[Phone | None, BeforeValidator(_blank_is_none)]),
+# What may be edited, and what a value must look like.
+SHAPES: Shapes = {
+    "contact_name": TypeAdapter(Annotated[Plain | None, BeforeValidator(_blank_is_none)]),
+    "contact_phone": TypeAdapter(BlankPhone),
     "visit_preference": TypeAdapter(Literal["any", "call_first", "evening", "weekend", "phone_only", "declined"]),
     "hints": TypeAdapter(Annotated[list[Hint], Field(max_length=12)]),
     "use": TypeAdapter(Literal["self", "rented", "vacant", "shop", "office", "mixed"]),
     "members_count": TypeAdapter(Annotated[int, Field(ge=0, le=60)]),
 }
-COLUMNS: Mapping[str, InstrumentedAttribute[Any]] = {
-    name: Dwelling.use if name == "use" else getattr(Household, name) for name in SHAPES
-}
 
 
-class HouseholdEditData(BaseModel, extra="forbid"):
-    """Data of `household.edit@1`."""
+class HouseholdFields(BaseModel, extra="forbid"):
+    """Fields of a household, each from what it was to what it is."""
 
-    household_id: UUID
     fields: Annotated[
-        dict[str, Change],
+        dict[str, EditedField],
         Field(
             min_length=1,
             max_length=len(SHAPES),
             examples=[{"contact_phone": {"from": "15400000427", "to": "15400000428"}}],
         ),
     ]
+
+
+class HouseholdEditData(HouseholdFields, extra="forbid"):
+    """Data of `household.edit@1`."""
+
+    household_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What merging needs to know of one record: its values, how one is put, who said the last one."""
+
+    id: UUID
+    held: Callable[[str], Any]
+    put: Callable[[str, Any], Awaitable[None]]
+    last: Callable[[str], Awaitable[HouseholdEdit | ResidentEdit | None]]
+
+
+async def settle(record: Record, values: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """Put what merges; what does not is returned, both values of each."""
+    merged = merge({name: record.held(name) for name in values}, values)
+    for name, (_, new) in merged.writes.items():
+        await record.put(name, new)
+    return {name: await _both(record, name, *told) for name, told in merged.conflicts.items()}
+
+
+def whole(record: Record, values: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+    """The values of a desk, which sees only the end of a phone number and says that of what was there."""
+    return {name: (_told_of(name, record.held(name), old), new) for name, (old, new) in values.items()}
+
+
+def _told_of(name: str, held: Any, old: Any) -> Any:
+    is_tail = name.endswith("phone") and held and isinstance(old, str) and len(old) == TAIL
+    return held if is_tail and normal_phone(held).endswith(old) else old
+
+
+async def _both(record: Record, name: str, old: Any, mine: Any, held: Any) -> dict[str, Any]:
+    """Both values of a conflict, and who said the other one when."""
+    last = await record.last(name)
+    return {
+        "from": old,
+        "mine": mine,
+        "theirs": held,
+        "theirs_by": last.edited_by_name if last else None,
+        "theirs_at": last.edited_at.isoformat() if last else None,
+    }
+
+
+def told(conflicts: dict[str, Any], record_id: UUID) -> Result:
+    """What a phone is answered."""
+    if conflicts:
+        return Result("conflict", record_id, "edit-conflict", {"fields": conflicts})
+    return Result("applied", record_id)
 
 
 async def apply(batch: Batch, items: Sequence[Item]) -> dict[UUID, Result]:
@@ -69,67 +120,44 @@ async def apply(batch: Batch, items: Sequence[Item]) -> dict[UUID, Result]:
     )
     found = {household.id: (household, dwelling) for household, dwelling in await batch.session.execute(query)}
     results = {}
+    change = Change.of(batch)
     for item in items:
         household_id = item.data.household_id
         try:
             if household_id not in found:
                 raise Refused("not-found")
             values = checked(item.data.fields, SHAPES)
-            results[item.op_id] = await _edit(batch, *found[household_id], values)
+            conflicts = await settle(household_record(change, *found[household_id]), values)
+            results[item.op_id] = told(conflicts, household_id)
             await batch.session.flush()
         except Refused as refusal:
             results[item.op_id] = Result.refused(refusal, household_id)
     return results
 
 
-async def _edit(
-    batch: Batch, household: Household, dwelling: Dwelling, values: Mapping[str, tuple[Any, Any]]
-) -> Result:
-    rows: dict[str, Any] = {name: dwelling if name == "use" else household for name in values}
-    merged = merge({name: getattr(row, name) for name, row in rows.items()}, values)
-    for name, (held, new) in merged.writes.items():
-        row = rows[name]
-        setattr(row, name, new)
-        household.rev = row.rev = batch.rev
-        if row is dwelling:  # every household behind the door shows it
+def household_record(change: Change, household: Household, dwelling: Dwelling) -> Record:
+    """A household for merging; `use` is its door's."""
+
+    def held(name: str) -> Any:
+        return dwelling.use if name == "use" else getattr(household, name)
+
+    async def put(name: str, new: Any) -> None:
+        if name == "use":
+            change.note(household, "use", dwelling.use, new)
+            change.set(dwelling, use=new)
+            household.rev = change.rev
             sharing = update(Household).where(Household.dwelling_id == dwelling.id)
-            await batch.session.execute(sharing.values(rev=batch.rev))
-        batch.session.add(
-            HouseholdEdit(
-                id=new_id(),
-                household_id=household.id,
-                field=name,
-                old=as_text(held),
-                new=as_text(new),
-                edited_by=batch.actor.id,
-                edited_by_name=batch.actor.name,
-                edited_at=batch.received_at,
-                rev=batch.rev,
-            )
-        )
-    if merged.conflicts:
-        told = {name: await _both(batch, household, name, *both) for name, both in merged.conflicts.items()}
-        return Result("conflict", household.id, "edit-conflict", {"fields": told})
-    return Result("applied", household.id)
+            await change.session.execute(sharing.values(rev=change.rev))  # every household behind the door shows it
+        elif name == "visit_preference":
+            prefer(change, household, Preference(visit_preference=new))
+        else:
+            if name == "members_count":
+                change.note(household, name, household.members_count, new)
+            change.set(household, **{name: new})
 
+    async def last(name: str) -> HouseholdEdit | None:
+        query = select(HouseholdEdit).where(HouseholdEdit.household_id == household.id, HouseholdEdit.field == name)
+        newest = query.order_by(HouseholdEdit.rev.desc(), HouseholdEdit.id.desc()).limit(1)
+        return (await change.session.scalars(newest)).one_or_none()
 
-async def _both(batch: Batch, household: Household, name: str, old: Any, mine: Any, held: Any) -> dict[str, Any]:
-    """Both values of a conflict, and who said the other one when."""
-    last = await batch.session.scalar(
-        select(HouseholdEdit)
-        .where(HouseholdEdit.household_id == household.id, HouseholdEdit.field == name)
-        .order_by(HouseholdEdit.rev.desc(), HouseholdEdit.id.desc())
-        .limit(1)
-    )
-    return {
-        "from": old,
-        "mine": mine,
-        "theirs": held,
-        "theirs_by": last.edited_by_name if last else None,
-        "theirs_at": last.edited_at.isoformat() if last else None,
-    }
-
-
-def as_text(value: Any) -> str | None:
-    """A value as the history of edits keeps it."""
-    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+    return Record(household.id, held, put, last)

@@ -155,6 +155,11 @@ class Resident(Synced, Base):
         CheckConstraint(
             "legal_basis in ('consent', 'separate_consent', 'statutory_duty', 'vital_interest')", name="legal_basis"
         ),
+        CheckConstraint("out_reason in ('moved_away', 'died')", name="out_reason"),
+        # Whoever went has a day and a reason, and counts as gone; whoever was merged is a tombstone of it.
+        CheckConstraint("(out_on is null) = (out_reason is null)", name="out"),
+        CheckConstraint("out_on is null or residence_kind = 'left'", name="gone"),
+        CheckConstraint("merged_into is null or deleted_at is not null", name="merged"),
         Index(None, "household_id"),
         Index(None, "grid_code", "rev"),
         Index("ix_residents_name", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
@@ -197,7 +202,73 @@ class Resident(Synced, Base):
     id_no = Sealed("id_no")
     id_no_until: Mapped[date | None]
     is_contact: Mapped[bool] = mapped_column(default=False)
+    in_on: Mapped[date | None]
+    out_on: Mapped[date | None]
+    out_reason: Mapped[str | None]
     data_source: Mapped[str]
+    # Where else it is known from: the sources of entries that were found to be the same person (R2).
+    other_sources: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     legal_basis: Mapped[str]
     collected_at: Mapped[datetime]
     review_on: Mapped[date]
+    # The entry of the same person that lives on; what comes late for this one lands there.
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("residents.id"))
+
+
+# What was said of a person, or of two: it goes with them.
+_SAID = personal("resident", "text", "null", "resident")
+
+
+class ResidentEdit(Base):
+    """What became of a person's entry: a field from what to what, or that they came, moved, went or were merged.
+
+    It stands in the timeline of one household; who moves from one to another leaves an entry in both.
+    """
+
+    __tablename__ = "resident_edits"
+    __table_args__ = (Index(None, "resident_id", "field", "rev"), Index(None, "household_id", "edited_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    resident_id: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
+    field: Mapped[str]  # of the resident, or one of added, moved_in, moved_out, left, died, merged, unmerged, reviewed
+    old_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=_SAID)
+    old = Sealed("text", is_found=False)
+    new_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=_SAID)
+    new = Sealed("text", is_found=False)
+    edited_by: Mapped[UUID]
+    edited_by_name: Mapped[str] = mapped_column(info=ACTED)
+    edited_at: Mapped[datetime]
+    rev: Mapped[int]
+
+
+class ResidentJudgement(Base):
+    """Somebody looked at two entries and said whether they are one person (R2). `first_id` is the smaller id."""
+
+    __tablename__ = "resident_judgements"
+    __table_args__ = (
+        CheckConstraint("verdict in ('same', 'different')", name="verdict"),
+        CheckConstraint("first_id < second_id", name="ordered"),
+        CheckConstraint("(verdict = 'same') = (survivor_id is not null)", name="survivor"),
+        Index(
+            "uq_resident_judgements_pair",
+            "first_id",
+            "second_id",
+            unique=True,
+            postgresql_where=text("undone_at is null"),
+        ),
+        Index(None, "judged_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    first_id: Mapped[UUID] = mapped_column(ForeignKey("residents.id"))
+    second_id: Mapped[UUID] = mapped_column(ForeignKey("residents.id"), index=True)
+    verdict: Mapped[str]
+    survivor_id: Mapped[UUID | None] = mapped_column(ForeignKey("residents.id"))
+    steps_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=_SAID)  # what the merge changed, for its undo
+    steps = Sealed("text", is_found=False)
+    judged_by: Mapped[UUID]
+    judged_by_name: Mapped[str] = mapped_column(info=ACTED)
+    judged_at: Mapped[datetime]
+    undone_by: Mapped[UUID | None]
+    undone_at: Mapped[datetime | None]

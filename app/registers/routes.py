@@ -11,8 +11,10 @@ from app.kernel.errors import OriginRefused
 from app.kernel.openapi import problems
 from app.kernel.tables import XLSX_ANSWER, XlsxFile, template
 from app.registers import excel, id_numbers, schemas, service
+from app.registers.life.routes import router as life
 
 router = APIRouter(tags=["registers"])
+router.include_router(life)
 Reader = Annotated[Actor, guard("household.read")]
 Importer = Annotated[Actor, guard("household.import")]
 Revealer = Annotated[Actor, guard("contact.reveal")]

@@ -10,6 +10,7 @@ from app.kernel.access import Actor
 from app.kernel.errors import Fault, Invalid, NotFound
 from app.registers import repo, rules, search
 from app.registers.doors import address, floor_of, tidy_building, tidy_room, tidy_unit
+from app.registers.life.history import Place, Told, of_household
 from app.registers.looks import look
 from app.registers.models import Dwelling, Household, Resident
 from app.registers.names import spell
@@ -20,9 +21,11 @@ from app.registers.schemas import HouseholdDetail, HouseholdOut, HouseholdPage, 
 __all__ = [
     "ORDINARY_PLAN",
     "Plan",
+    "Told",
     "address",
     "change_plan",
     "floor_of",
+    "history",
     "label",
     "look",
     "one",
@@ -66,6 +69,15 @@ async def one(session: AsyncSession, actor: Actor, household_id: UUID) -> Househ
     if not actor.can("id_number.reveal", at=household.path):
         residents = [person.model_copy(update={"id_no_tail": None, "id_no_until": None}) for person in residents]
     return HouseholdDetail(**_shown(household, door, people).model_dump(), residents=residents)
+
+
+async def history(
+    session: AsyncSession, actor: Actor, household_id: UUID, *, before: Place | None, limit: int
+) -> list[Told]:
+    """What became of a household and its people, newest first. Raises NotFound. The caller logs the look."""
+    if await repo.one(session, actor, household_id) is None:
+        raise NotFound
+    return await of_household(session, household_id, before=before, limit=limit)
 
 
 async def reveal(session: AsyncSession, actor: Actor, household_id: UUID, asked: Reveal) -> Revealed:

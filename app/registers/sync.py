@@ -5,9 +5,12 @@ from pydantic import TypeAdapter
 from app.kernel.feeds import Feed
 from app.kernel.operations import Operation
 from app.registers import edits, reveals
+from app.registers.life import sync as life
+from app.registers.life.change import HOUSEHOLDS, RESIDENTS
 from app.registers.models import Household, Resident
 
 OPERATIONS = (
+    *life.OPERATIONS,
     Operation(
         "household.edit",
         1,
@@ -36,7 +39,7 @@ _IN_GRID = "r.grid_code = any(:grids) and r.path <@ any(:paths)"
 
 FEEDS = (
     Feed(
-        number=3,
+        number=HOUSEHOLDS,
         name="households",
         source="households r join dwellings d on d.id = r.dwelling_id",
         scope=_IN_GRID,
@@ -52,7 +55,7 @@ FEEDS = (
         sealed=(Household.contact_phone,),
     ),
     Feed(
-        number=4,
+        number=RESIDENTS,
         name="residents",
         source="residents r",
         scope=_IN_GRID,

@@ -16,6 +16,7 @@ WAYS: Final[Mapping[str, str]] = {
     "reveal": "contact.reveal",  # one number, with a reason
     "identity": "id_number.reveal",  # the household's page for those who may see identity numbers, and one revealed
     "phone": "sync.feed",  # what a worker's phone holds
+    "timeline": "household.read",  # what happened at a door; numbers as four digits
     "visits": "visit.read",  # whom a visit was made to
     "intake": "incident.intake",  # the hotline finds a place up to its building; flats are not told apart
     "audit": "audit.read",
@@ -23,6 +24,7 @@ WAYS: Final[Mapping[str, str]] = {
 _HOME: Final[Mapping[str, Sight]] = {"list": "clear", "detail": "clear", "phone": "clear"}
 _PERSON: Final[Mapping[str, Sight]] = {"detail": "clear", "phone": "clear"}
 _KEPT_FOR_THE_DESK: Final[Mapping[str, Sight]] = {"detail": "clear"}
+_HISTORY: Final[Mapping[str, Sight]] = {"timeline": "masked"}  # a number; what else was changed is clear
 _NOBODY: Final[Mapping[str, Sight]] = {}
 
 # Field by way. What is not named is not seen by that way; `masked` is the last four characters.
@@ -54,7 +56,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Sight]]] = {
     "households.household_no": _NOBODY,
     "households.contact_phone": {"list": "masked", "detail": "masked", "reveal": "clear", "phone": "clear"},
     # A list names the door by its people, a search finds them by name.
-    "residents.name": _HOME,
+    "residents.name": {**_HOME, "timeline": "clear"},
     **dict.fromkeys(
         (
             "residents.pinyin",
@@ -72,8 +74,12 @@ FIELDS: Final[Mapping[str, Mapping[str, Sight]]] = {
     "residents.id_no_until": {"identity": "clear"},
     **dict.fromkeys(("residents.data_source", "residents.legal_basis", "residents.review_on"), _KEPT_FOR_THE_DESK),
     "residents.collected_at": _NOBODY,
-    "household_edits.old": _NOBODY,
-    "household_edits.new": _NOBODY,
+    **dict.fromkeys(("residents.in_on", "residents.out_on", "residents.out_reason"), _NOBODY),
+    **dict.fromkeys(("residents.other_sources", "residents.merged_into"), _NOBODY),
+    **dict.fromkeys(
+        ("household_edits.old", "household_edits.new", "resident_edits.old", "resident_edits.new"),
+        _HISTORY,
+    ),
 }
 
 

@@ -42,6 +42,14 @@ async def page(
     return VisitPage(items=await _described(session, shown), next=_encode(shown[-1]) if len(rows) > limit else None)
 
 
+async def of_household(
+    session: AsyncSession, actor: Actor, household_id: UUID, *, before: tuple[datetime, UUID] | None, limit: int
+) -> list[Visit]:
+    """Visits to a household that the actor may read, latest first. The caller logs the look."""
+    after = repo.Place(before[0], before[0], before[1]) if before else None
+    return await repo.of_household(session, actor, household_id, since=None, after=after, limit=limit)
+
+
 async def one(session: AsyncSession, actor: Actor, visit_id: UUID) -> VisitDetail:
     """A visit with its former versions. Raises NotFound when it is not the actor's to read."""
     visit = await repo.one(session, actor, visit_id)

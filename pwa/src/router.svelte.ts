@@ -28,6 +28,9 @@ const ROOMS = {
   desk_rule: '/desk/rules/:id',
   desk_imports: '/desk/imports',
   desk_import: '/desk/imports/:id',
+  desk_register: '/desk/registers',
+  desk_household: '/desk/registers/:id',
+  desk_duplicates: '/desk/duplicates',
 } as const;
 
 export type Room = keyof typeof ROOMS;

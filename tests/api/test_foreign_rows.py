@@ -22,7 +22,7 @@ from app.kernel.ids import new_id
 from app.media.models import MediaLink
 from app.organisation.models import Area
 from app.premises.models import Asset, Building, Device, Premises
-from app.registers.models import Household, Pause, Resident
+from app.registers.models import Household, Pause, Resident, ResidentJudgement
 from app.tasks import service as tasks
 from app.tasks.models import Campaign, Task
 from app.visits.models import Visit
@@ -45,6 +45,7 @@ BY_ID = {
     ("put", "/api/v1/residents/{resident_id}/id-number"),
     ("delete", "/api/v1/residents/{resident_id}/id-number"),
     ("post", "/api/v1/residents/{resident_id}/id-number/reveal"),
+    ("get", "/api/v1/households/{household_id}/timeline"),
     ("get", "/api/v1/visits/{visit_id}"),
     ("get", "/api/v1/media/{media_id}"),
     ("head", "/api/v1/media/uploads/{upload_id}"),
@@ -60,6 +61,13 @@ BY_ID = {
     ("post", "/api/v1/care/entries/{entry_id}/contacts/{contact_id}/reveal"),
     ("post", "/api/v1/care/entries"),
 }
+# Life in the register: a person and a household of elsewhere, whatever is to become of them.
+BY_ID |= {
+    ("post", f"/api/v1/households/{{household_id}}/{verb}")
+    for verb in ("residents", "corrections", "preference", "move", "split", "vacate")
+}
+BY_ID |= {("post", f"/api/v1/residents/{{resident_id}}/{verb}") for verb in ("corrections", "move", "leave", "review")}
+BY_ID |= {("post", "/api/v1/residents/judgements/{judgement_id}/undo")}
 # Every move, and what is written beside the moves.
 BY_ID |= {("post", f"/api/v1/incidents/{{incident_id}}/{verb}") for verb in FORMS}
 BY_ID |= {
@@ -138,6 +146,8 @@ LISTS = {
     "/api/v1/areas/locate",
     "/api/v1/departments",
     "/api/v1/households",
+    "/api/v1/residents/duplicates",
+    "/api/v1/residents/judgements",
     "/api/v1/visits",
     "/api/v1/tasks",
     "/api/v1/tasks/care-rounds",
@@ -147,6 +157,9 @@ LISTS = {
     "/api/v1/care/entries",
     "/api/v1/care/weather",
 }
+# A body that fits, as the route describes it.
+WRITTEN = ("/incidents/", "/care/", "/privacy/")
+LIFE = ("/api/v1/households/{household_id}/", "/api/v1/residents/")
 SYNC = {"/api/v1/sync/push", "/api/v1/sync/pull"}
 # Where the other community lies, as a map asks for it.
 THERE = {"lat": 36.9, "lon": 100.2, "west": 100.1, "south": 36.8, "east": 100.3, "north": 37.0}
@@ -212,6 +225,7 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
     assert upload.status_code == 201, upload.text
     link = (await session.scalars(select(MediaLink).where(MediaLink.record_kind == "visit"))).one()
     resident = (await session.scalars(select(Resident).where(Resident.household_id == world.elsewhere.id))).one()
+    judged = await _judged(world, session, resident)
     visit = await session.get_one(Visit, data["id"])
     made = await Care(world, session).plant("K01", world.elsewhere)
     contact = CareContact(id=new_id(), entry_id=made.id, kind="emergency")
@@ -228,6 +242,7 @@ async def foreign(world: World, session: AsyncSession) -> Foreign:
             "code": at.PLUM_1,
             "household_id": str(world.elsewhere.id),
             "resident_id": str(resident.id),
+            "judgement_id": str(judged.id),
             "visit_id": str(visit.id),
             "media_id": link.media_id,
             "incident_id": incident["id"],
@@ -312,6 +327,18 @@ async def _beside(session: AsyncSession, grid: Area, home: Household) -> dict[st
     return {name: str(row.id) for name, row in rows.items()}
 
 
+async def _judged(world: World, session: AsyncSession, resident: Resident) -> ResidentJudgement:
+    """What the other community said of two entries there."""
+    body = {"name": "麦冬", "data_source": "self", "legal_basis": "consent", "id": str(new_id())}
+    answer = await world.stranger.post(f"/api/v1/households/{world.elsewhere.id}/residents", json=body)
+    assert answer.status_code == 201, answer.text
+    who = {"judged_by": world.worker_id, "judged_by_name": "别处书记", "judged_at": now()}
+    made = ResidentJudgement(id=new_id(), first_id=resident.id, second_id=UUID(body["id"]), verdict="different", **who)
+    session.add(made)
+    await session.flush()
+    return made
+
+
 def routes(app: FastAPI) -> set[tuple[str, str]]:
     return {(method, path) for path, item in app.openapi()["paths"].items() for method in item}
 
@@ -362,7 +389,7 @@ async def test_by_id_there_is_nothing(app: FastAPI, world: World, foreign: Forei
             extra["json"] = example(app, path, method)
         if path.endswith("/reveal"):
             extra["json"] = {"reason": "visit"}
-        if any(room in path for room in ("/incidents/", "/care/", "/privacy/")) and method == "post":
+        if method == "post" and (any(room in path for room in WRITTEN) or path.startswith(LIFE)):
             extra["json"] = example(app, path)
         if path.endswith("/id-number"):
             extra |= {"json": {"id_no": "110105194912310021", "service": "living_allowance"}} if method == "put" else {}

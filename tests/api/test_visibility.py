@@ -12,7 +12,7 @@ from app.identity.policy import ROLES
 from app.kernel.clock import now
 from app.kernel.ids import new_id
 from app.organisation.models import Area
-from app.registers.models import Dwelling, Household, HouseholdEdit, Resident
+from app.registers.models import Dwelling, Household, HouseholdEdit, Resident, ResidentEdit
 from app.registers.visibility import FIELDS, WAYS, sight
 from app.visits.forms import publish
 from tests import factories as make
@@ -25,10 +25,11 @@ TABLES: dict[str, type[Any]] = {
     "households": Household,
     "residents": Resident,
     "household_edits": HouseholdEdit,
+    "resident_edits": ResidentEdit,
 }
 # Keys and bookkeeping: they say nothing about anybody.
 PLUMBING = {"id", "rev", "path", "grid_code", "deleted_at", "dwelling_id", "household_id"}
-PLUMBING |= {"field", "edited_by", "edited_by_name", "edited_at"}
+PLUMBING |= {"resident_id", "field", "edited_by", "edited_by_name", "edited_at"}
 TOLD: dict[str, Any] = {
     "dwellings.building": "97号楼",
     "dwellings.unit": "8",
@@ -46,6 +47,8 @@ TOLD: dict[str, Any] = {
     "residents.birth_year": 1949,
     "household_edits.old": "15400004321",
     "household_edits.new": "15400008765",
+    "resident_edits.old": "15400002468",
+    "resident_edits.new": "15400001357",
 }
 
 
@@ -100,9 +103,13 @@ def seen(answer: Any, name: str, value: Any) -> str:
     is_words = isinstance(plain, str) and not plain.isascii()
     if (name, plain) in pairs or (is_words and plain in held) or (is_number and any(plain in str(one) for one in held)):
         return "clear"
-    if (f"{name}_tail", str(plain)[-4:]) in pairs:
+    if {(f"{name}_tail", str(plain)[-4:]), (name, str(plain)[-4:])} & {pair for pair in pairs if is_plain(pair)}:
         return "masked"
     return "nothing" if not any(key == name and held for key, held in pairs) else "otherwise"
+
+
+def is_plain(pair: tuple[str, Any]) -> bool:
+    return isinstance(pair[1], str)
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -127,13 +134,15 @@ async def settle(district: District, session: AsyncSession) -> tuple[Household, 
     person = make.resident(home)
     for field, value in TOLD.items():
         table, name = field.split(".")
-        if table != "household_edits":
+        if not table.endswith("_edits"):
             setattr({"dwellings": door, "households": home, "residents": person}[table], name, value)
     home.hints, home.last_visit_at, home.last_outcome = ["knock_loud"], now(), "met"
     worker = await make.staff(session, "苗春分")
     await make.settle(session, door, home, person, make.visit(home, worker, occurred_at=now()))
     edit = {"household_id": home.id, "field": "contact_phone", "edited_by": home.id, "edited_by_name": "纪晴川"}
     session.add(HouseholdEdit(id=new_id(), old="15400004321", new="15400008765", edited_at=now(), rev=1, **edit))
+    edit |= {"field": "phone", "resident_id": person.id}
+    session.add(ResidentEdit(id=new_id(), old="15400002468", new="15400001357", edited_at=now(), rev=1, **edit))
     await publish(session)
     await session.flush()
     return home, person
@@ -154,6 +163,7 @@ async def answers(district: District, headers: dict[str, str], way: str, home: H
             ("POST", f"/residents/{person.id}/id-number/reveal", why),
         ],
         "phone": [("POST", "/sync/pull", {"json": {"device_id": str(new_id()), "cursor": None}})],
+        "timeline": [("GET", f"/households/{home.id}/timeline", {})],
         "visits": [("GET", "/visits", {})],
         "intake": [("GET", "/incidents/places", {"params": {"q": "槐荫里深处"}})],
         "audit": [("GET", "/audit", {})],

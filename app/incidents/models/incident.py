@@ -71,6 +71,13 @@ class Incident(Synced, Base):
         Index("ix_incidents_map_leader", "leader_id", postgresql_where=text(f"{ON_MAP} and leader_id is not null")),
         Index("ix_incidents_nearby", "grid_code", "category_code", "reported_at"),
         Index("ix_incidents_reporter", "reporter_id", "reported_at"),
+        Index(
+            "ix_incidents_household",
+            "household_id",
+            "reported_at",
+            "id",
+            postgresql_where=text("household_id is not null"),
+        ),
         Index("ix_incidents_merged_into", "merged_into", postgresql_where=text("merged_into is not null")),
         Index("ix_incidents_text", "text", postgresql_using="gin", postgresql_ops={"text": "gin_trgm_ops"}),
         Index(

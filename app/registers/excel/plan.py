@@ -14,9 +14,10 @@ import orjson
 from app.kernel.ids import new_id
 from app.kernel.tables import Faults, Line
 from app.registers import doors, rules
-from app.registers.edits import SHAPES, as_text
+from app.registers.edits import SHAPES
 from app.registers.excel.register import Register
 from app.registers.excel.rows import WantedHome, WantedPerson
+from app.registers.life.change import as_text
 from app.registers.models import Dwelling, Household, Resident
 from app.registers.names import spell
 

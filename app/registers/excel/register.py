@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kernel.access import Actor, scoped
@@ -31,6 +31,10 @@ class Register:
         """The path of a new door: that of the building's other doors, which may lie in a micro-grid."""
         paths = {door.path for key, door in self.doors.items() if key[0] == building}
         return paths.pop() if len(paths) == 1 else otherwise
+
+
+def _numbered_in(grid_code: str) -> ColumnElement[bool]:
+    return Household.household_no.startswith(f"{grid_code}-")
 
 
 async def newest_rev(session: AsyncSession, grid_code: str) -> int:
@@ -90,6 +94,7 @@ async def load(session: AsyncSession, actor: Actor, grid_code: str) -> Register:
         households=households,
         residents=residents,
         replaced={(edit.household_id, edit.field, edit.old) for edit in edits},
-        last_number=int(await session.scalar(select(number).where(Household.grid_code == grid_code)) or 0),
+        # By the number itself: a household that moved to another grid has taken its number along.
+        last_number=int(await session.scalar(select(number).where(_numbered_in(grid_code))) or 0),
         rev=rev,
     )

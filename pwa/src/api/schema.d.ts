@@ -560,7 +560,275 @@ export interface paths {
          */
         get: operations["list_households"];
         put?: never;
+        /**
+         * Add Household
+         * @description A household behind a door, known or new, with its people.
+         */
+        post: operations["add_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/residents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Resident
+         * @description A person of a household, with source, basis and the day of the next review.
+         */
+        post: operations["add_resident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Household
+         * @description Fields of a household, each from what it was to what it is; all of them or none.
+         */
+        post: operations["correct_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Preference
+         * @description How a household likes to be visited; whoever declines is left alone for 90 days.
+         */
+        post: operations["set_preference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Household
+         * @description A whole household moves behind another door.
+         */
+        post: operations["move_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Household
+         * @description Some of a household make one of their own, behind the same door or another; answers the new one.
+         */
+        post: operations["split_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household_id}/vacate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vacate Household
+         * @description Nobody of a household lives there any more.
+         */
+        post: operations["vacate_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/residents/{resident_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Resident
+         * @description Fields of a person, each from what it was to what it is; all of them or none.
+         */
+        post: operations["correct_resident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/residents/{resident_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Resident
+         * @description A person moves to another household; answers that one.
+         */
+        post: operations["move_resident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/residents/{resident_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave Household
+         * @description A person has moved away, or died; somebody else is called from now on.
+         */
+        post: operations["leave_household"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/residents/{resident_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Resident
+         * @description An entry was looked at again, and when it must be next.
+         */
+        post: operations["review_resident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/residents/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Resident Duplicates
+         * @description Pairs of entries in one's areas that may be one person, the surest first.
+         */
+        get: operations["list_resident_duplicates"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/residents/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Judgements
+         * @description What was said of such pairs, while it can be taken back.
+         */
+        get: operations["list_judgements"];
+        put?: never;
+        /**
+         * Judge Pair
+         * @description Say whether two entries are one person. One survives; of two persons nobody is asked again.
+         */
+        post: operations["judge_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/residents/judgements/{judgement_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Judgement
+         * @description Take a judgement back, within thirty days.
+         */
+        post: operations["undo_judgement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2837,6 +3105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Timeline
+         * @description What happened at a door, newest first: visits, edits, people coming and going, incidents one may see.
+         */
+        get: operations["read_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/kinds": {
         parameters: {
             query?: never;
@@ -4888,9 +5176,19 @@ export interface components {
         };
         /**
          * Change
+         * @description One field: what the phone had, and what it has now.
+         */
+        "Change-Input": {
+            /** From */
+            from: unknown;
+            /** To */
+            to: unknown;
+        };
+        /**
+         * Change
          * @description A row as it is now, or that it is gone.
          */
-        Change: {
+        "Change-Output": {
             /** Collection */
             collection: string;
             /**
@@ -5707,6 +6005,34 @@ export interface components {
             alarms: ("unit_ended" | "category_gone" | "area_ended" | "silent")[];
             /** Can Edit */
             can_edit: boolean;
+        };
+        /**
+         * Door
+         * @description A door: one that is known by its id, or one in a grid that is made if it is not there yet.
+         */
+        Door: {
+            /** Dwelling Id */
+            dwelling_id?: string | null;
+            /** Grid Code */
+            grid_code?: string | null;
+            /**
+             * Building
+             * @default
+             * @example 3号楼
+             */
+            building: string;
+            /**
+             * Unit
+             * @default
+             * @example 1
+             */
+            unit: string;
+            /**
+             * Room
+             * @default
+             * @example 302
+             */
+            room: string;
         };
         /**
          * DryRunCase
@@ -6860,6 +7186,35 @@ export interface components {
             residents: components["schemas"]["ResidentOut"][];
         };
         /**
+         * HouseholdEnd
+         * @description That nobody lives behind a door any more.
+         */
+        HouseholdEnd: {
+            /**
+             * On
+             * @description Today, unless said.
+             */
+            on?: string | null;
+        };
+        /**
+         * HouseholdFields
+         * @description Fields of a household, each from what it was to what it is.
+         */
+        HouseholdFields: {
+            /**
+             * Fields
+             * @example {
+             *       "contact_phone": {
+             *         "from": "15400000427",
+             *         "to": "15400000428"
+             *       }
+             *     }
+             */
+            fields: {
+                [key: string]: components["schemas"]["Change-Input"];
+            };
+        };
+        /**
          * HouseholdImportReport
          * @description What an import of households did, or would do; `created`, `changed`, `unchanged` count rows.
          */
@@ -6923,6 +7278,18 @@ export interface components {
              * @example 1200
              */
             residents_created: number;
+        };
+        /**
+         * HouseholdMove
+         * @description Behind which door a household lives now.
+         */
+        HouseholdMove: {
+            /**
+             * @example {
+             *       "dwelling_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+             *     }
+             */
+            door: components["schemas"]["Door"];
         };
         /**
          * HouseholdOut
@@ -7050,6 +7417,22 @@ export interface components {
              * @description Pass as `cursor` for the page after this one; absent on the last.
              */
             next?: string | null;
+        };
+        /**
+         * HouseholdSplit
+         * @description Who of a household makes a new one, and where: behind the same door, unless said.
+         */
+        HouseholdSplit: {
+            /**
+             * Resident Ids
+             * @example [
+             *       "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+             *     ]
+             */
+            resident_ids: string[];
+            /** Head Id */
+            head_id?: string | null;
+            door?: components["schemas"]["Door"] | null;
         };
         /**
          * IdNumberIn
@@ -7678,6 +8061,89 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * Judged
+         * @description Whether two entries are one person; of one person one entry survives.
+         */
+        Judged: {
+            /**
+             * First Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            first_id: string;
+            /**
+             * Second Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d12
+             */
+            second_id: string;
+            /**
+             * Verdict
+             * @example different
+             * @enum {string}
+             */
+            verdict: "same" | "different";
+            /** Survivor Id */
+            survivor_id?: string | null;
+            /**
+             * Take
+             * @description Fields to take from the entry that does not survive.
+             */
+            take?: ("name" | "sex" | "birth_year" | "relation" | "phone" | "residence_kind")[];
+        };
+        /**
+         * Judgement
+         * @description What somebody said of two entries, while it can be taken back.
+         */
+        Judgement: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "same" | "different";
+            /**
+             * First Name
+             * @example 桑白露
+             */
+            first_name: string;
+            /**
+             * Second Name
+             * @example 桑白露
+             */
+            second_name: string;
+            /** Survivor Id */
+            survivor_id?: string | null;
+            /**
+             * Judged By Name
+             * @example 陶立夏
+             */
+            judged_by_name: string;
+            /**
+             * Judged At
+             * Format: date-time
+             */
+            judged_at: string;
+            /**
+             * Undo Until
+             * Format: date-time
+             */
+            undo_until: string;
+        };
+        /**
+         * Judgements
+         * @description Judgements of the last thirty days, newest first.
+         */
+        Judgements: {
+            /** Items */
+            items: components["schemas"]["Judgement"][];
+        };
+        /**
          * KindOut
          * @description A kind of sheet that one may import.
          */
@@ -7971,6 +8437,98 @@ export interface components {
             moves: string[];
         };
         /**
+         * NewHousehold
+         * @description A household behind a door, with the people that are known of it.
+         */
+        NewHousehold: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id?: string;
+            /**
+             * @example {
+             *       "building": "3号楼",
+             *       "grid_code": "990101001001003",
+             *       "room": "302"
+             *     }
+             */
+            door: components["schemas"]["Door"];
+            /** Use */
+            use?: ("self" | "rented" | "shop" | "office" | "mixed") | null;
+            /** Contact Name */
+            contact_name?: string | null;
+            /** Contact Phone */
+            contact_phone?: string | null;
+            /** Members Count */
+            members_count?: number | null;
+            /** Residents */
+            residents?: components["schemas"]["NewResident"][];
+        };
+        /**
+         * NewResident
+         * @description A person as somebody adds them (R1: from where, on what basis, until when).
+         */
+        NewResident: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id?: string;
+            /**
+             * Name
+             * @example 桑白露
+             */
+            name: string;
+            /**
+             * Sex
+             * @default 0
+             * @enum {integer}
+             */
+            sex: 0 | 1 | 2 | 9;
+            /** Birth Year */
+            birth_year?: number | null;
+            /** Relation */
+            relation?: string | null;
+            /**
+             * Residence Kind
+             * @default living
+             * @enum {string}
+             */
+            residence_kind: "registered" | "living" | "separated" | "migrant";
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Is Contact
+             * @default false
+             */
+            is_contact: boolean;
+            /** In On */
+            in_on?: string | null;
+            /**
+             * Data Source
+             * @enum {string}
+             */
+            data_source: "self" | "department_import" | "household_member";
+            /**
+             * Legal Basis
+             * @enum {string}
+             */
+            legal_basis: "consent" | "separate_consent" | "statutory_duty" | "vital_interest";
+            /**
+             * Collected At
+             * @description When it was told; now, unless said.
+             */
+            collected_at?: string | null;
+            /**
+             * Review On
+             * @description A year from then, unless said.
+             */
+            review_on?: string | null;
+        };
+        /**
          * Objection
          * @description Why this unit was called in error; until the time to sign is over.
          */
@@ -7980,6 +8538,101 @@ export interface components {
              * @example 非我单位管线
              */
             text: string;
+        };
+        /**
+         * Pair
+         * @description Two entries that may be one person, and why it looks so.
+         */
+        Pair: {
+            /**
+             * Reason
+             * @description The same ID number; the same phone and name; the same name and year behind one door.
+             * @enum {string}
+             */
+            reason: "id_no" | "phone" | "door";
+            first: components["schemas"]["PairEntry"];
+            second: components["schemas"]["PairEntry"];
+        };
+        /**
+         * PairEntry
+         * @description One of two entries, as whoever judges sees it: side by side.
+         */
+        PairEntry: {
+            /**
+             * Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * Household Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            household_id: string;
+            /**
+             * Name
+             * @example 桑白露
+             */
+            name: string;
+            /**
+             * Sex
+             * @enum {integer}
+             */
+            sex: 0 | 1 | 2 | 9;
+            /**
+             * Birth Year
+             * @example 1943
+             */
+            birth_year?: number | null;
+            /**
+             * Relation
+             * @example 02
+             */
+            relation?: string | null;
+            /**
+             * Residence Kind
+             * @example living
+             */
+            residence_kind: string;
+            /**
+             * Phone Tail
+             * @example 0427
+             */
+            phone_tail?: string | null;
+            /**
+             * Id No Tail
+             * @example 002X
+             */
+            id_no_tail?: string | null;
+            /**
+             * Data Source
+             * @enum {string}
+             */
+            data_source: "self" | "department_import" | "household_member";
+            /**
+             * Collected At
+             * Format: date-time
+             */
+            collected_at: string;
+            /**
+             * Address
+             * @example 槐荫里3号楼1单元302
+             */
+            address: string;
+        };
+        /**
+         * Pairs
+         * @description Pairs to judge, the surest first.
+         */
+        Pairs: {
+            /** Items */
+            items: components["schemas"]["Pair"][];
+            /**
+             * More
+             * @description There are more than are shown.
+             */
+            more: boolean;
         };
         /**
          * PasswordChange
@@ -8210,6 +8863,19 @@ export interface components {
             accuracy_m: number;
             /** At */
             at?: string | null;
+        };
+        /**
+         * Preference
+         * @description How a household likes to be visited; who declines is left alone for 90 days (H2).
+         */
+        Preference: {
+            /**
+             * Visit Preference
+             * @enum {string}
+             */
+            visit_preference: "any" | "call_first" | "evening" | "weekend" | "phone_only" | "declined";
+            /** Declined Until */
+            declined_until?: string | null;
         };
         /**
          * PremisesForm
@@ -8497,7 +9163,7 @@ export interface components {
              */
             server_time: string;
             /** Changes */
-            changes: components["schemas"]["Change"][];
+            changes: components["schemas"]["Change-Output"][];
             /** Cursor */
             cursor: string;
             /** More */
@@ -8937,6 +9603,59 @@ export interface components {
             text: string | null;
         };
         /**
+         * ResidentFields
+         * @description Fields of a person, each from what it was to what it is.
+         */
+        ResidentFields: {
+            /**
+             * Fields
+             * @example {
+             *       "name": {
+             *         "from": "桑白路",
+             *         "to": "桑白露"
+             *       }
+             *     }
+             */
+            fields: {
+                [key: string]: components["schemas"]["Change-Input"];
+            };
+        };
+        /**
+         * ResidentLeave
+         * @description That a person has gone, when, and whether for ever.
+         */
+        ResidentLeave: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "moved_away" | "died";
+            /**
+             * On
+             * @description Today, unless said.
+             */
+            on?: string | null;
+        };
+        /**
+         * ResidentMove
+         * @description To which household a person moves.
+         */
+        ResidentMove: {
+            /**
+             * Household Id
+             * Format: uuid
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            household_id: string;
+            /** Relation */
+            relation?: string | null;
+            /**
+             * On
+             * @description Today, unless said.
+             */
+            on?: string | null;
+        };
+        /**
          * ResidentOut
          * @description A person of a household.
          */
@@ -9017,6 +9736,18 @@ export interface components {
              * Review On
              * Format: date
              * @description When somebody must look at this entry again.
+             */
+            review_on: string;
+        };
+        /**
+         * ResidentReview
+         * @description That an entry was looked at again, and when it must be next.
+         */
+        ResidentReview: {
+            /**
+             * Review On
+             * Format: date
+             * @example 2027-11-21
              */
             review_on: string;
         };
@@ -10052,6 +10783,108 @@ export interface components {
              * @example © 自然资源局
              */
             attribution: string;
+        };
+        /**
+         * Timeline
+         * @description A page of it, newest first.
+         */
+        Timeline: {
+            /** Items */
+            items: components["schemas"]["TimelineEntry"][];
+            /**
+             * Next
+             * @description Pass as `cursor` for the page after this one; absent on the last.
+             */
+            next?: string | null;
+        };
+        /**
+         * TimelineEntry
+         * @description One thing that happened at a door. What is there depends on `kind`.
+         */
+        TimelineEntry: {
+            /**
+             * Kind
+             * @example edit
+             * @enum {string}
+             */
+            kind: "visit" | "edit" | "person" | "incident";
+            /**
+             * Id
+             * Format: uuid
+             * @description Of the visit, the incident or the entry itself.
+             * @example 0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By Name
+             * @example 陶立夏
+             */
+            by_name?: string | null;
+            /**
+             * Field
+             * @description What was changed, or what became of a person.
+             * @example hints
+             */
+            field?: string | null;
+            /**
+             * Old
+             * @description Phone numbers as four digits.
+             * @example []
+             */
+            old?: string | null;
+            /**
+             * New
+             * @example ["cat"]
+             */
+            new?: string | null;
+            /** Resident Id */
+            resident_id?: string | null;
+            /**
+             * Resident Name
+             * @example 桑白露
+             */
+            resident_name?: string | null;
+            /**
+             * Outcome
+             * @description Of a visit.
+             * @example met
+             */
+            outcome?: string | null;
+            /**
+             * Mode
+             * @description Of a visit.
+             * @example doorstep
+             */
+            mode?: string | null;
+            /**
+             * Note
+             * @description Of a visit.
+             * @example 一切都好
+             */
+            note?: string | null;
+            /**
+             * Title
+             * @description Of an incident: its code.
+             * @example 990101-20261121-00017
+             */
+            title?: string | null;
+            /**
+             * Category
+             * @description Of an incident.
+             * @example 0501
+             */
+            category?: string | null;
+            /**
+             * State
+             * @description Of an incident.
+             * @example dispatched
+             */
+            state?: string | null;
         };
         /**
          * UnitOut
@@ -13749,6 +14582,2034 @@ export interface operations {
             };
             /** @description You may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "door": {
+                 *         "building": "3号楼",
+                 *         "grid_code": "990101001001003",
+                 *         "room": "302"
+                 *       },
+                 *       "use": "self",
+                 *       "contact_phone": "15400000427",
+                 *       "residents": [
+                 *         {
+                 *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *           "name": "桑白露",
+                 *           "sex": 0,
+                 *           "birth_year": 1943,
+                 *           "relation": "02",
+                 *           "residence_kind": "registered",
+                 *           "phone": "15400000427",
+                 *           "is_contact": false,
+                 *           "data_source": "self",
+                 *           "legal_basis": "consent"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewHousehold"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    add_resident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "name": "桑白露",
+                 *       "sex": 0,
+                 *       "birth_year": 1943,
+                 *       "relation": "02",
+                 *       "residence_kind": "registered",
+                 *       "phone": "15400000427",
+                 *       "is_contact": false,
+                 *       "data_source": "self",
+                 *       "legal_basis": "consent"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewResident"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    correct_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": {
+                 *         "contact_phone": {
+                 *           "from": "15400000427",
+                 *           "to": "15400000428"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["HouseholdFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    set_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "visit_preference": "any"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Preference"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    move_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "door": {
+                 *         "dwelling_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["HouseholdMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    split_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "resident_ids": [
+                 *         "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+                 *       ],
+                 *       "door": {
+                 *         "dwelling_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["HouseholdSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    vacate_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["HouseholdEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    correct_resident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": {
+                 *         "name": {
+                 *           "from": "桑白路",
+                 *           "to": "桑白露"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResidentFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    move_resident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "relation": "02"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResidentMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    leave_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "moved_away"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResidentLeave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    review_resident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "review_on": "2027-11-21"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResidentReview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "grid_code": "990101001001003",
+                     *       "building": "3号楼",
+                     *       "unit": "1",
+                     *       "floor": 3,
+                     *       "room": "302",
+                     *       "address": "槐荫里3号楼1单元302",
+                     *       "label": "童小满一家",
+                     *       "use": "self",
+                     *       "status": "active",
+                     *       "contact_name": "桑知远",
+                     *       "contact_phone_tail": "0427",
+                     *       "visit_preference": "any",
+                     *       "hints": [
+                     *         "knock_loud",
+                     *         "cat"
+                     *       ],
+                     *       "members_count": 1,
+                     *       "plan_kind": "household",
+                     *       "plan_form": "living_alone@1",
+                     *       "plan_every_days": 7,
+                     *       "last_outcome": "met",
+                     *       "residents": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "name": "桑白露",
+                     *           "pinyin": "sang bailu",
+                     *           "initials": "sbl",
+                     *           "sex": 2,
+                     *           "birth_year": 1943,
+                     *           "relation": "02",
+                     *           "residence_kind": "registered",
+                     *           "phone_tail": "0427",
+                     *           "is_contact": false,
+                     *           "data_source": "self",
+                     *           "legal_basis": "consent",
+                     *           "review_on": "2026-11-21"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseholdDetail"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_resident_duplicates: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "reason": "id_no",
+                     *           "first": {
+                     *             "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *             "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *             "name": "桑白露",
+                     *             "sex": 0,
+                     *             "birth_year": 1943,
+                     *             "relation": "02",
+                     *             "residence_kind": "living",
+                     *             "phone_tail": "0427",
+                     *             "id_no_tail": "002X",
+                     *             "data_source": "self",
+                     *             "collected_at": "2026-11-21T09:30:00+08:00",
+                     *             "address": "槐荫里3号楼1单元302"
+                     *           },
+                     *           "second": {
+                     *             "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *             "household_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *             "name": "桑白露",
+                     *             "sex": 0,
+                     *             "birth_year": 1943,
+                     *             "relation": "02",
+                     *             "residence_kind": "living",
+                     *             "phone_tail": "0427",
+                     *             "id_no_tail": "002X",
+                     *             "data_source": "self",
+                     *             "collected_at": "2026-11-21T09:30:00+08:00",
+                     *             "address": "槐荫里3号楼1单元302"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Pairs"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_judgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "verdict": "same",
+                     *           "first_name": "桑白露",
+                     *           "second_name": "桑白露",
+                     *           "judged_by_name": "陶立夏",
+                     *           "judged_at": "2026-11-21T09:30:00+08:00",
+                     *           "undo_until": "2026-11-21T09:30:00+08:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Judgements"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    judge_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "first_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                 *       "second_id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d12",
+                 *       "verdict": "different",
+                 *       "take": [
+                 *         "name"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Judged"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "verdict": "same",
+                     *       "first_name": "桑白露",
+                     *       "second_name": "桑白露",
+                     *       "judged_by_name": "陶立夏",
+                     *       "judged_at": "2026-11-21T09:30:00+08:00",
+                     *       "undo_until": "2026-11-21T09:30:00+08:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Judgement"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    undo_judgement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                judgement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *       "verdict": "same",
+                     *       "first_name": "桑白露",
+                     *       "second_name": "桑白露",
+                     *       "judged_by_name": "陶立夏",
+                     *       "judged_at": "2026-11-21T09:30:00+08:00",
+                     *       "undo_until": "2026-11-21T09:30:00+08:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Judgement"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this · This request came from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This does not fit the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description This is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29111,6 +31972,98 @@ export interface operations {
             };
             /** @description This does not fit the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Some values are not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Something went wrong on the server · Not ready yet */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_timeline: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                household_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "edit",
+                     *           "id": "0198f5a3-7c1e-7d2a-9a51-3a8f0c2b9d11",
+                     *           "at": "2026-11-21T09:30:00+08:00",
+                     *           "by_name": "陶立夏",
+                     *           "field": "hints",
+                     *           "old": "[]",
+                     *           "new": "[\"cat\"]",
+                     *           "resident_name": "桑白露",
+                     *           "outcome": "met",
+                     *           "mode": "doorstep",
+                     *           "note": "一切都好",
+                     *           "title": "990101-20261121-00017",
+                     *           "category": "0501",
+                     *           "state": "dispatched"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description Please sign in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,8 @@ import importsEn from './imports.en.json';
 import importsZh from './imports.zh.json';
 import incidentsEn from './incidents.en.json';
 import incidentsZh from './incidents.zh.json';
+import lifeEn from './life.en.json';
+import lifeZh from './life.zh.json';
 import mapEn from './map.en.json';
 import mapZh from './map.zh.json';
 import tasksEn from './tasks.en.json';
@@ -23,6 +25,7 @@ const pairs: [string, Table, Table][] = [
   ['desk', deskZh, deskEn],
   ['incidents', incidentsZh, incidentsEn],
   ['imports', importsZh, importsEn],
+  ['life', lifeZh, lifeEn],
   ['map', mapZh, mapEn],
   ['care', careZh, careEn],
   ['tasks', tasksZh, tasksEn],

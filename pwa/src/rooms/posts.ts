@@ -24,6 +24,8 @@ export const worksOnCases = (me: Me): boolean => me.permissions.includes('incide
 export const readsVisits = (me: Me): boolean => me.permissions.includes('visit.read') && me.roles.some((role) => !GRID_ROLES.has(role));
 export const readsRules = (me: Me): boolean => me.permissions.includes('dispatch_rule.read');
 export const importsSheets = (me: Me): boolean => me.permissions.some((permission) => permission.endsWith('.import'));
+/** Moves people and households in the registers, judges duplicates. */
+export const keepsRegisters = (me: Me): boolean => me.permissions.includes('household.manage');
 export const worksAtDesk = (me: Me): boolean => readsVisits(me) || worksOnCases(me) || readsRules(me) || importsSheets(me);
 
 /** 槐荫社区 · 第3网格; several grids are counted, their names would not fit. */

@@ -122,6 +122,13 @@ async function write(rows: [OperationRow, ...OperationRow[]], also: () => Promis
   return itemOf(row, await openBody(row), photos);
 }
 
+/** People and households that come, move and go: all of it arrives with the first sheet that needs it. */
+type Life = typeof import('./life-actions');
+const addHome = async (home: Parameters<Life['addHome']>[0]): Promise<Id> => (await import('./life-actions')).addHome(plain(home) as never, record);
+const addPerson = async (id: Id, person: Parameters<Life['addPerson']>[1]): Promise<Item> => (await import('./life-actions')).addPerson(id, person, record);
+const editPerson = async (resident_id: Id, id: Id, fields: Parameters<Life['editPerson']>[2]): Promise<Item> => (await import('./life-actions')).editPerson(resident_id, id, fields, record);
+const personLeft = async (resident_id: Id, id: Id, told: Parameters<Life['personLeft']>[2]): Promise<Item> => (await import('./life-actions')).personLeft(resident_id, id, told, record);
+
 /** Screens hand over reactive proxies, which IndexedDB cannot clone. */
 const plain = <T extends object>(value: T): Record<string, unknown> => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 
@@ -138,4 +145,4 @@ const remarkOnIncident = async (incident_id: Id, said: Said): Promise<Item> => (
 const settleTask = async (task_id: Id, outcome: 'done' | 'cannot', said: { text?: string; media?: string[] }): Promise<Item> =>
   (await import('./steps')).settleTask(task_id, outcome, said, write);
 
-export const actions = { recordVisit, amendVisit, editHousehold, revealContact, reportIncident, moveIncident, remarkOnIncident, settleTask, dropReport, addPhoto, blurPhoto, dropPhoto, photoUrl, retry, resolveConflict, discardToDraft };
+export const actions = { recordVisit, amendVisit, editHousehold, revealContact, reportIncident, moveIncident, remarkOnIncident, settleTask, dropReport, addHome, addPerson, editPerson, personLeft, addPhoto, blurPhoto, dropPhoto, photoUrl, retry, resolveConflict, discardToDraft };

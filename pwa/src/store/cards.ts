@@ -15,6 +15,13 @@ export interface Pending {
   body: OperationBody;
 }
 
+/** A household that only this phone knows of yet. */
+const UNKNOWN: Bundle = { residents: {}, visits: {} };
+
+/** Lays people who come and go over the rows; it arrives when the outbox first tells of one. */
+export type LifeOverlay = typeof import('./life-overlay').overlay;
+export const isLife = (kind: string): boolean => kind === 'household.add' || kind.startsWith('resident.');
+
 /** Shown over the server's rows: not yet answered, or answered but not yet back in the feed. */
 export const isOverlaid = (row: OperationRow): boolean =>
   row.state === 'waiting' || row.state === 'sending' || (row.state === 'received' && row.in_feed === 0);
@@ -22,11 +29,13 @@ export const isOverlaid = (row: OperationRow): boolean =>
 /**
  * @param pending overlaid operations of this household, oldest first.
  * @param after what a visit does to tasks; without it they stand as the server has them.
+ * @param life lays people who come and go over the rows.
  */
-export function cardOf(bundle: Bundle, pending: readonly Pending[], me: Pick<Me, 'id' | 'name'>, after?: typeof afterTask): Card | undefined {
-  if (!bundle.household) return undefined;
-  let household = bundle.household.data;
-  const residents = Object.values(bundle.residents).map((held) => held.data);
+export function cardOf(bundle: Bundle = UNKNOWN, pending: readonly Pending[] = [], me: Pick<Me, 'id' | 'name'>, after?: typeof afterTask, life?: LifeOverlay): Card | undefined {
+  const laid = life?.(bundle, pending) ?? { household: bundle.household?.data, residents: Object.values(bundle.residents).map((held) => held.data) };
+  if (!laid.household) return undefined;
+  let household = laid.household;
+  const { residents } = laid;
   const visits = new Map<Id, Visit & { pending?: boolean }>();
   for (const held of Object.values(bundle.visits)) visits.set(held.data.id, held.data);
   let tasks: Task[] = Object.values(bundle.tasks ?? {}).map((held) => held.data).filter(isOpen);

@@ -14,5 +14,6 @@ export { storage } from './storage.svelte';
 export { isQuotaError } from './vault';
 export { disagreements, type Disagreement } from './disagreements';
 export { addDays, dayOf, dayOfMs, instantOf, monthOf } from './days';
+export { uuidv7 } from './uuid';
 export { byDoor, isDue } from './rules/due';
 export type * from './types';

@@ -6,7 +6,7 @@
 import type { Bundle, OperationRow } from './db';
 import type { Area, Card, Case, Category, Draft, Form, Id, Item, Me, ReportDraft, SyncStatus, Task } from './types';
 import type { Ring } from './bell';
-import { cardOf, isOverlaid, type Pending } from './cards';
+import { cardOf, isLife, isOverlaid, type LifeOverlay, type Pending } from './cards';
 import { CaseMemory, isCaseOperation } from './case-memory';
 import { openBundle } from './feed';
 import { itemOf } from './items';
@@ -65,6 +65,7 @@ export class Memory {
   #bundles = new Map<Id, Bundle>();
   #pending = new Map<Id, Pending[]>();
   #tasks = new TaskMemory();
+  #life: LifeOverlay | undefined;
   #cases: CaseMemory;
   #categories: ReadonlyMap<string, Category> = new Map();
   #stale: Stale = fresh();
@@ -197,6 +198,7 @@ export class Memory {
       if (isCaseOperation(body.kind) && isOverlaid(row)) onCases.push({ row, body });
       else if (body.kind === 'task.settle' && isOverlaid(row)) this.#tasks.settled.add(row.record_id);
       else if (row.household_id && isOverlaid(row)) {
+        if (isLife(body.kind)) this.#life ??= (await import('./life-overlay')).overlay;
         const list = this.#pending.get(row.household_id) ?? [];
         list.push({ row, body });
         this.#pending.set(row.household_id, list);
@@ -231,8 +233,7 @@ export class Memory {
   #recut(touched: Set<Id>): ReadonlyMap<Id, Card> {
     const cards = new Map(this.cards.current);
     for (const id of touched) {
-      const bundle = this.#bundles.get(id);
-      const card = bundle && cardOf(bundle, this.#pending.get(id) ?? [], this.me, this.#tasks.after);
+      const card = cardOf(this.#bundles.get(id), this.#pending.get(id), this.me, this.#tasks.after, this.#life);
       if (card) cards.set(id, card);
       else cards.delete(id);
     }

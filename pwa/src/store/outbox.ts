@@ -10,7 +10,7 @@ import { seal, unseal } from './sealed';
 import type { Id, Item, Problem } from './types';
 import { uuidv7 } from './uuid';
 import { instantOf } from './days';
-import { lineOf } from './rules/line';
+import { lineOf, NEW } from './rules/line';
 import type { Vault } from './vault';
 
 const KEPT_MS = 7 * 24 * 3600_000;
@@ -75,8 +75,9 @@ export const byOrder = (a: OperationRow, b: OperationRow): number => a.order - b
 /** The first of every line that may go now, urgent ones before the others. Pure, so that the rule can be read and tested alone. */
 export function ready(rows: readonly OperationRow[], now: number): OperationRow[] {
   const held = new Set<string>();
+  const unborn = new Set(rows.flatMap(({ line, record_id }) => (line.startsWith(NEW) ? [record_id] : [])));
   const may = rows.filter((row) => {
-    if (held.has(row.line)) return false;
+    if (held.has(row.line) || (unborn.has(row.household_id ?? '') && !row.line.startsWith(NEW))) return false;
     held.add(row.line);
     return row.state === 'waiting' && (row.next_at ?? 0) <= now;
   });

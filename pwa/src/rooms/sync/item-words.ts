@@ -4,12 +4,14 @@ import { isKey, t } from '../../i18n/index.svelte';
 import type { Item, Problem, Trouble } from '../../store/types';
 import type { IconName } from '../../ui/icons';
 import type { StateTone } from '../../ui/StateWord.svelte';
+import { has, l } from '../life-words.svelte';
 import { groupOf, photoProgress } from './groups';
 
 /** 走访 童小满一家 */
 export function itemTitle(item: Item): string {
   const key = `item.kind.${item.kind.replace('.', '_')}`;
-  const kind = isKey(key) ? t(key) : item.kind;
+  const life = `item.${item.kind.replace('.', '_')}`;
+  const kind = isKey(key) ? t(key) : has(life) ? l(life) : item.kind;
   return item.about ? `${kind} ${item.about.label}` : kind;
 }
 
@@ -58,6 +60,8 @@ export function itemState(item: Item, trouble: Trouble, now: number): ItemState 
 
 /** Why the server said no, and what to do; an unknown reason is said as such, with its code for whoever helps. */
 export function problemWords(problem: Problem | undefined): string {
+  const reason = `trouble.${String(problem?.params?.['reason'] ?? '')}`;
+  if (problem?.code === 'rule-refused' && has(reason)) return l(reason);
   const code = (problem?.code ?? 'unknown').replaceAll('-', '_');
   const key = `problem.${code}`;
   return isKey(key) ? t(key) : t('problem.unknown', { code: problem?.code ?? '' });
