@@ -18,14 +18,24 @@ from app.kernel import limits, seal
 from app.kernel.config import Settings, SettingsError
 from app.kernel.db import Database
 from app.kernel.events import Subscriptions
-from app.kernel.jobs import Job, rows
+from app.kernel.jobs import Job, enqueue, rows
 from app.media.service import FORGET, drop_pictures, open_store, sweep_uploads
 from app.privacy import service as privacy
+from app.registers.events import ResidentMoved, ResidentWent
 from app.tasks import service as tasks
 
 log = structlog.get_logger("reactions")
 
 SUBSCRIPTIONS = Subscriptions()
+
+
+async def follow_people(session: AsyncSession, _event: ResidentWent | ResidentMoved) -> None:
+    """Care goes where its people went: at once, and not only at night."""
+    await enqueue(session, care.NIGHT, {}, key=care.NIGHT)
+
+
+SUBSCRIPTIONS.on(ResidentWent, follow_people)
+SUBSCRIPTIONS.on(ResidentMoved, follow_people)
 
 # In the small hours of the district; cron runs on UTC.
 NIGHTLY = "10 19 * * *"

@@ -25,9 +25,12 @@ Act = Callable[[AsyncSession, Sequence[CareEntry], int], Awaitable[None]]
 NIGHT: Final = "care.nightly"
 PART: Final = 500  # of each sort in one transaction: phones wait for the counter it holds
 DELETED: Final = tuple(code for code, category in CATEGORIES.items() if category.is_deleted)
-# Of an entry for a household there is no person, and nobody has left.
+# Of an entry for a household there is no person, and nobody has left. Who was found to be somebody else has not either:
+# the person lives on in another entry of the register, and that may yet be undone.
 _LEFT = and_(
-    CareEntry.resident_id.is_not(None), or_(Resident.deleted_at.is_not(None), Resident.residence_kind == "left")
+    CareEntry.resident_id.is_not(None),
+    Resident.merged_into.is_(None),
+    or_(Resident.deleted_at.is_not(None), Resident.residence_kind == "left"),
 )
 _EMPTY = or_(Household.deleted_at.is_not(None), Household.status != "active")
 _MOVED = or_(

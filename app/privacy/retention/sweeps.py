@@ -45,8 +45,7 @@ def _gone_since() -> Any:
 
     Of who left before such days were kept it is known only when the entry was to be looked at again.
     """
-    told = Resident.__table__.c.get("out_on")
-    left = Resident.review_on if told is None else func.coalesce(told, Resident.review_on)
+    left = func.coalesce(Resident.out_on, Resident.review_on)
     closed = cast(func.timezone(text("interval '8 hours'"), Resident.deleted_at), Date)
     return func.coalesce(closed, left)
 
@@ -62,6 +61,7 @@ def residents_gone(last: date) -> Due:
     return (
         select(Resident.id, Resident.path)
         .where(gone, Resident.name != "", _gone_since() <= last)
+        .where(Resident.merged_into.is_(None))  # that person lives on in the entry it was merged into
         .where(~held(Resident.id), ~held(Resident.household_id), ~waiting, ~asking)
         .order_by(Resident.id)
     )

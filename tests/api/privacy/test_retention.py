@@ -19,10 +19,11 @@ from app.kernel.ids import new_id
 from app.privacy.models import DataRequest, LegalHold
 from app.privacy.retention import JOBS, RULES, sweep
 from app.privacy.retention.rules import BY_CODE
-from app.registers.models import HouseholdEdit, Resident
+from app.registers.models import Household, HouseholdEdit, Resident
 from app.visits.models import Visit, VisitVersion
 from tests.api.privacy.conftest import Home
 from tests.district import PEACH
+from tests.factories import resident
 from tests.incidents import Town
 from tests.world import World, operation, push, visit_data
 
@@ -105,6 +106,25 @@ async def test_who_left_is_erased_after_six_months(home: Home, session: AsyncSes
     assert (await session.scalars(entry)).one().detail == {"rule": "resident", "rows": 1}
     await swept(session)
     assert len((await session.scalars(entry)).all()) == 1
+
+
+async def test_who_was_found_to_be_somebody_else_goes_with_that_person_and_not_before(
+    home: Home, session: AsyncSession
+) -> None:
+    survivor = await session.get_one(Resident, home.resident_id)
+    other = resident(await session.get_one(Household, home.household_id), survivor.name)
+    other.merged_into, other.deleted_at, other.rev = survivor.id, now() - timedelta(days=2000), survivor.rev
+    session.add(other)
+    other_id = other.id
+    await session.flush()
+    await swept(session)
+    for person_id in (home.resident_id, other_id):
+        assert (await session.get_one(Resident, person_id, populate_existing=True)).name != ""
+    survivor.residence_kind, survivor.out_on = "left", today() - timedelta(days=900)
+    await session.flush()
+    await swept(session)
+    for person_id in (home.resident_id, other_id):
+        assert (await session.get_one(Resident, person_id, populate_existing=True)).name == ""
 
 
 async def test_what_is_too_much_for_one_batch_goes_on_in_another(
