@@ -120,7 +120,8 @@ async def test_who_was_found_to_be_somebody_else_goes_with_that_person_and_not_b
     await swept(session)
     for person_id in (home.resident_id, other_id):
         assert (await session.get_one(Resident, person_id, populate_existing=True)).name != ""
-    survivor.residence_kind, survivor.out_on = "left", today() - timedelta(days=900)
+    survivor.residence_kind, survivor.out_reason = "left", "moved_away"
+    survivor.out_on = today() - timedelta(days=900)
     await session.flush()
     await swept(session)
     for person_id in (home.resident_id, other_id):
