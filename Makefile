@@ -46,8 +46,9 @@ e2e: dev-env ## the phone and the desk in a real Chromium
 		&& { $(PYTEST) -n $(JOBS) --dist loadfile tests/e2e --ignore $(ALONE) || $(ONCE_MORE) tests/e2e; } \
 		&& { $(PYTEST) $(ALONE) || $(ONCE_MORE) $(ALONE); }
 
-lab: dev-env ## the sync laboratory with 500 seeds, twice as many as `make test` plays (LAB_SEEDS=5000: more)
+lab: dev-env ## 500 seeds of the sync laboratory (LAB_SEEDS=5000: more), 10,000 households cared for over two years
 	LAB_SEEDS=$${LAB_SEEDS:-500} $(PYTEST) -n $(JOBS) tests/sync_lab
+	CARE_LIVES=$${CARE_LIVES:-10000} $(PYTEST) -n $(JOBS) tests/unit/tasks
 
 screenshots: dev-env ## take the pictures of docs/screens again
 	@$(PWA) build

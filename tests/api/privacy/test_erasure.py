@@ -1,6 +1,7 @@
 """Erasing a person: afterwards nothing of them is found anywhere, and everything is still counted."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +89,11 @@ async def planted(home: Home, world: World, town: Town, officer: httpx.AsyncClie
         operation("household.edit", {"household_id": str(home.household_id), "fields": back}),
         operation("incident.report", report),
     ]
+    person = str(home.resident_id)
+    sent += [
+        operation("resident.edit", {"resident_id": person, "fields": {"phone": {"from": PHONE, "to": "15400009139"}}}),
+        operation("resident.edit", {"resident_id": person, "fields": {"phone": {"from": "15400009139", "to": PHONE}}}),
+    ]
     for one in sent:
         [verdict] = (await push(world.worker, [one]))["verdicts"]
         assert verdict["outcome"] == "applied", verdict
@@ -102,7 +108,22 @@ async def planted(home: Home, world: World, town: Town, officer: httpx.AsyncClie
     for step in ({"step": "take_up"}, {"step": "answer", "text": f"已给{NAME}看过"}):
         stepped = await officer.post(f"/api/v1/privacy/requests/{made.json()['id']}/steps", json=step)
         assert stepped.status_code == 200, stepped.text
+    await planted_by_the_community(home, world)
     return str(case["id"])
+
+
+async def planted_by_the_community(home: Home, world: World) -> None:
+    """The person in what a community keeps beside the register: care, orders, premises."""
+    contact = {"kind": "emergency", "name": NAME, "phone": PHONE}
+    care = {"resident_id": str(home.resident_id), "category": "K01", "legal_basis": "statutory_duty"}
+    care |= {"purpose": f"看看{NAME}是否安好", "contacts": [contact]}
+    order = {"kind": "distribution", "title": f"给{NAME}送药", "source_code": at.PEACH, "area_codes": [at.PEACH]}
+    order |= {"due_from": str(today()), "due_to": str(today() + timedelta(days=7)), "text": f"电话{SPACED[2]}"}
+    shop = {"area_code": at.PEACH_1, "name": "槐荫里小吃店", "kind": "catering", "address": "槐荫里12号"}
+    shop |= {"contact_name": NAME, "contact_phone": PHONE}
+    for path, body in (("care/entries", care), ("tasks", order), ("premises", shop)):
+        made = await world.secretary.post(f"/api/v1/{path}", json=body)
+        assert made.status_code == 201, made.text
 
 
 async def read(client: httpx.AsyncClient, *paths: str) -> str:
@@ -125,6 +146,7 @@ async def test_after_erasure_nothing_is_found_and_all_is_counted(
     before = await counted(session)
     there = await everywhere(session)
     wanted = {"residents", "households", "household_edits", "visits", "visit_versions", "incidents"}
+    wanted |= {"resident_edits", "care_entries", "care_contacts", "tasks", "premises"}
     assert there.keys() >= wanted | {"complainants", "incident_log", "data_requests"}
     assert holds(str(old)) == [NAME, PHONE, ID_NO, "situ"]
     assert await objects(store, "media")
@@ -160,6 +182,10 @@ async def test_after_erasure_nothing_is_found_and_all_is_counted(
         f"/visits?household_id={home.household_id}",
         f"/households?query={PHONE}",
         f"/incidents/{case_id}",
+        f"/households/{home.household_id}/timeline",
+        f"/households/{home.household_id}/care",
+        "/tasks",
+        "/premises",
     )
     visit = (await session.scalars(select(Visit).where(Visit.household_id == home.household_id))).first()
     assert visit is not None

@@ -1,12 +1,13 @@
 """When care visits are due: two years of generated lives, and the file of cases that the phone replays."""
 
 import itertools
+import os
 import random
 from datetime import date, datetime, time, timedelta, timezone
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.kernel.clock import SHANGHAI, day_of
@@ -16,6 +17,8 @@ from tests import care_windows
 
 DAYS = st.dates(date(2023, 1, 1), date(2026, 12, 31))
 EVERY = st.sampled_from((1, 2, 3, 7, 10, 30, 31, 90, 400))
+# Households whose two years are lived through; `make lab` takes ten thousand.
+LIVES = settings(max_examples=int(os.environ.get("CARE_LIVES", "200")), deadline=None)
 HOUSE = UUID("0193f1a0-0000-7000-8000-000000000302")
 TWO_YEARS = timedelta(days=731)
 
@@ -81,6 +84,7 @@ def test_ends_of_months_and_leap_days(anchor: date, every: int, due_on: date) ->
     assert due(Plan(every), anchor).due_on == due_on
 
 
+@LIVES
 @given(PLANS, DAYS, st.randoms(use_true_random=False))
 def test_two_years_of_visits_in_time(plan: Plan, first: date, rng: random.Random) -> None:
     """Who comes within every window is never asked twice for one interval, and never missed."""
@@ -95,6 +99,7 @@ def test_two_years_of_visits_in_time(plan: Plan, first: date, rng: random.Random
     assert rounds <= TWO_YEARS.days // (plan.every_days - plan.every_days // 5) + 1
 
 
+@LIVES
 @given(PLANS, DAYS, st.lists(st.integers(1, 731), max_size=40))
 def test_any_life_is_one_chain_of_rounds(plan: Plan, first: date, days: list[int]) -> None:
     visits = [first + timedelta(days=day) for day in days]
