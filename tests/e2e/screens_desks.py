@@ -5,15 +5,21 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.e2e.caller import Caller
 from tests.e2e.camera import alley
 from tests.e2e.case_desk import GRID, CaseDesk, call, report
 from tests.e2e.server import Server
 from tests.e2e.stage import Stage
+from tests.sheets import workbook
 
 WORKER, SECRETARY, STREET, DISTRICT, HOTLINE = "2207", "1101", "3001", "3100", "5002"
+SHEET = ("网格编码", "名称", "类型", "地址", "联系电话", "九小场所")
+SHOPS = (
+    (GRID, "槐荫里新开的面馆", "餐饮", "槐荫里东门", "15400001234", "是"),
+    (GRID, "槐荫里修车铺", "修车", "槐荫里西门", "住户不给", "是"),
+)
 LAMP, HOLE = "路灯不亮，三盏连着黑", "菜场北口井盖下沉，一踩就晃"
 
 
@@ -59,12 +65,32 @@ async def rules(desk: CaseDesk) -> None:
     await desk.row("路灯归市政照明所").click()
 
 
+async def registers(desk: CaseDesk) -> None:
+    """A household with its people, and what happened at its door."""
+    await desk.page.goto(f"{desk.url}/desk/registers")
+    await expect(desk.page.locator(".qrow").first).to_be_visible()
+    await desk.page.get_by_role("searchbox").fill("桑")
+    await desk.page.locator(".qrow").first.click()
+    await expect(desk.page.locator(".reg-person").first).to_be_visible()
+
+
+async def imports(desk: CaseDesk) -> None:
+    """A sheet that is checked: what it would change, and its bad row."""
+    await desk.page.goto(f"{desk.url}/desk/imports/new")
+    await desk.case.get_by_role("button", name="企业商户").click()
+    data: FilePayload = {"name": "商户.xlsx", "mimeType": "application/zip", "buffer": workbook(SHEET, SHOPS)}
+    await desk.case.locator("input[type=file]").set_input_files(data)
+    await expect(desk.case).to_contain_text("待写入")
+
+
 DESKS = {
     "review": Screen(SECRETARY, review),
     "dispatch": Screen(DISTRICT, dispatch),
     "map": Screen(DISTRICT, board),
     "intake": Screen(HOTLINE, intake),
     "rules": Screen(DISTRICT, rules),
+    "registers": Screen(SECRETARY, registers),
+    "imports": Screen(SECRETARY, imports),
 }
 
 
