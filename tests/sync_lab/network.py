@@ -81,11 +81,13 @@ class Wire:
             _, writer = await asyncio.open_connection(request.url.host, request.url.port)
             head = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
             line = f"POST {request.url.raw_path.decode()} HTTP/1.1\r\n{head}\r\n"
-            writer.write(line.encode() + request.content[: len(request.content) // 2])
-            await writer.drain()
-            peer: socket.socket = writer.get_extra_info("socket")
-            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-            writer.transport.abort()
+            try:
+                writer.write(line.encode() + request.content[: len(request.content) // 2])
+                await writer.drain()
+                peer: socket.socket = writer.get_extra_info("socket")
+                peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            finally:
+                writer.transport.abort()  # also when the server was killed in between
 
     def haunt(self, work: Coroutine[Any, Any, object]) -> None:
         """Do something that nobody waits for."""
