@@ -115,9 +115,14 @@ async def planted(home: Home, world: World, town: Town, officer: httpx.AsyncClie
 async def planted_by_the_community(home: Home, world: World) -> None:
     """The person in what a community keeps beside the register: care, orders, premises."""
     contact = {"kind": "emergency", "name": NAME, "phone": PHONE}
-    care = {"resident_id": str(home.resident_id), "category": "K01", "legal_basis": "statutory_duty"}
+    care: dict[str, Any] = {"resident_id": str(home.resident_id), "category": "K01", "legal_basis": "statutory_duty"}
     care |= {"purpose": f"看看{NAME}是否安好", "contacts": [contact]}
-    order = {"kind": "distribution", "title": f"给{NAME}送药", "source_code": at.PEACH, "area_codes": [at.PEACH]}
+    order: dict[str, Any] = {
+        "kind": "distribution",
+        "title": f"给{NAME}送药",
+        "source_code": at.PEACH,
+        "area_codes": [at.PEACH],
+    }
     order |= {"due_from": str(today()), "due_to": str(today() + timedelta(days=7)), "text": f"电话{SPACED[2]}"}
     shop = {"area_code": at.PEACH_1, "name": "槐荫里小吃店", "kind": "catering", "address": "槐荫里12号"}
     shop |= {"contact_name": NAME, "contact_phone": PHONE}
