@@ -84,7 +84,8 @@ def test_no_number_lies_readable_and_keys_change_without_losing_one(data_dir: Pa
         command = [str(server.program("pg_dump")), "--inserts", address.replace("+asyncpg", "")]
         dump = subprocess.run(command, check=True, capture_output=True).stdout
     assert b"INSERT INTO district_990101.residents" in dump
-    assert readable([("dump", dump)]) == []
+    # sealed values are written in hexadecimal, where digits meet by chance
+    assert readable([("dump", re.sub(rb"\\x[0-9a-f]+", b"", dump))]) == []
 
     assert "Sealing key 2 is made" in doorstep(data_dir, "keys", "new")
     moved = dict(line.split(": ") for line in doorstep(data_dir, "keys", "move").splitlines())
