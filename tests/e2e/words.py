@@ -27,5 +27,11 @@ class Words:
 @cache
 def _messages(language: Language) -> dict[str, str]:
     folder = ROOT / "pwa/src/i18n"
-    names = (f"{language}.json", f"desk.{language}.json", f"incidents.{language}.json", f"life.{language}.json")
+    names = (
+        f"{language}.json",
+        f"desk.{language}.json",
+        f"incidents.{language}.json",
+        f"life.{language}.json",
+        f"me.{language}.json",
+    )
     return {key: text for name in names for key, text in json.loads((folder / name).read_text("utf-8")).items()}

@@ -10,6 +10,8 @@ import incidentsEn from './incidents.en.json';
 import incidentsZh from './incidents.zh.json';
 import lifeEn from './life.en.json';
 import lifeZh from './life.zh.json';
+import meEn from './me.en.json';
+import meZh from './me.zh.json';
 import mapEn from './map.en.json';
 import mapZh from './map.zh.json';
 import tasksEn from './tasks.en.json';
@@ -27,6 +29,7 @@ const pairs: [string, Table, Table][] = [
   ['imports', importsZh, importsEn],
   ['life', lifeZh, lifeEn],
   ['map', mapZh, mapEn],
+  ['own page', meZh, meEn],
   ['care', careZh, careEn],
   ['tasks', tasksZh, tasksEn],
   ['look at a note', sensitiveZh, sensitiveEn],
