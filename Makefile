@@ -11,6 +11,10 @@ ONCE_MORE = $(PYTEST) --last-failed --last-failed-no-failures none
 JOBS = 2
 # what measures speed has the machine to itself
 ALONE = tests/e2e/test_speed.py
+# what leans on the engine itself: migrations, the statements of sync, bulk writing, jobs, search
+ON_OLD = $(addprefix tests/api/,test_schema.py test_edges.py test_sync_push.py test_sync_pull.py test_visits.py \
+	test_household_import.py test_bulk.py test_jobs_queue.py test_plan.py test_organisation.py test_boundaries.py \
+	imports tasks registers_life)
 # a second engine for the suite, the oldest we support; .ci/run installs it
 OLD_POSTGRES = $(firstword $(wildcard /usr/lib/postgresql/15/bin))
 
@@ -24,7 +28,7 @@ run: env ## build what changed, start everything, print the address and the sign
 test: check ## everything: check, then API, launcher, sync laboratory and a real browser
 	$(PYTEST) -n $(JOBS) tests/api tests/sync_lab
 ifneq ($(OLD_POSTGRES),)
-	TEST_POSTGRES_BIN=$(OLD_POSTGRES) $(PYTEST) -n $(JOBS) -m "not one_engine" tests/api
+	TEST_POSTGRES_BIN=$(OLD_POSTGRES) $(PYTEST) -n $(JOBS) -m "not one_engine" $(ON_OLD)
 else
 	@echo "PostgreSQL 15 is not installed: the API tests ran on the embedded one only."
 endif

@@ -19,9 +19,9 @@ TOTALS = pytest.StashKey[Counter[str]]()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """LAB_SEEDS is how many seeds are played (250), or which: `17-17`, `1000-1999`."""
+    """LAB_SEEDS is how many seeds are played (120), or which: `17-17`, `1000-1999`."""
     if "seed" in metafunc.fixturenames:
-        first, _, last = os.environ.get("LAB_SEEDS", "250").rpartition("-")
+        first, _, last = os.environ.get("LAB_SEEDS", "120").rpartition("-")
         seeds = range(int(first or 1), int(last) + 1)
         metafunc.parametrize("seed", seeds, ids=[f"seed-{seed:05}" for seed in seeds])
 
